@@ -1,0 +1,4 @@
+/** Worker entry: composition only. */
+declare const self: SharedWorkerGlobalScope
+
+self.addEventListener('connect', () => undefined)

@@ -1,0 +1,121 @@
+/** What a page and the worker say to each other. Types only; both sides check nothing else of each other. */
+import type { Availability } from '../model/availability.ts'
+import type { Contact } from '../model/contact.ts'
+import type { Failure } from '../model/error.ts'
+import type { Shown } from '../model/shown.ts'
+import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
+
+/** What a person types to sign in, as typed. The worker checks it. */
+export type SignIn = {
+  /** `alice@ims.test`, `sip:alice@ims.test`, `tel:+49...` */
+  readonly address: string
+  readonly password: string
+  /** `wss://host[:port][/path]`; `ws:` for loopback hosts only */
+  readonly server: string
+  /** IMPI; '' = derived from the address (TS 23.003 §13.3: user@domain) */
+  readonly privateIdentity: string
+  readonly displayName: string
+  readonly staySignedIn: boolean
+}
+
+/** From public/config.json, validated by the page. */
+export type Config = {
+  readonly servers: readonly string[]
+  readonly domain: string
+  /** URIs whose P-Asserted-Identity may subscribe to us (SEC-01). Empty: host-only URIs of our domain. */
+  readonly presenceServers: readonly string[]
+}
+
+export type Command =
+  /** First message of a page. Answered by `snapshot`. */
+  | { readonly kind: 'hello'; readonly config: Config }
+  | { readonly kind: 'signIn'; readonly signIn: SignIn }
+  | { readonly kind: 'signOut' }
+  | { readonly kind: 'setAvailability'; readonly availability: Availability }
+  /** Adds or changes (same uri). */
+  | { readonly kind: 'putContacts'; readonly contacts: readonly Contact[] }
+  | { readonly kind: 'removeContacts'; readonly uris: readonly string[] }
+  /** Ends a waiting time: reconnect, or ask once more to see this contact. */
+  | { readonly kind: 'reconnectNow' }
+  | { readonly kind: 'askAgain'; readonly uri: string }
+  /** navigator.onLine changed. */
+  | { readonly kind: 'network'; readonly online: boolean }
+  /** pagehide. The last page's goodbye ends the session on the wire (LIFE-02). */
+  | { readonly kind: 'goodbye' }
+
+/** Where the account stands. */
+export type SessionState =
+  | { readonly kind: 'signedOut'; readonly failure: SignInFailure | null }
+  | { readonly kind: 'signingIn'; readonly address: string }
+  | { readonly kind: 'signedIn'; readonly account: Account; readonly link: Link }
+  /** The goodbye is on its way. */
+  | { readonly kind: 'signingOut' }
+
+/** `field`: which field of the form to look at, when that is known. */
+export type SignInFailure = Failure & {
+  readonly address: string
+  readonly server: string
+  readonly field: 'address' | 'password' | 'server' | null
+  /** A network that withdrew us (or refused to have us back) rather than a sign-in that failed. */
+  readonly byNetwork: boolean
+}
+
+export type Account = {
+  /** addr-spec of the registered identity, without `sip:` for display is the page's business */
+  readonly aor: string
+  readonly displayName: string
+  readonly identities: readonly string[]
+  readonly server: string
+}
+
+export type Link =
+  | { readonly kind: 'connected'; readonly since: number }
+  | {
+      readonly kind: 'reconnecting'
+      readonly since: number
+      readonly retryAt: number | null
+      readonly failure: Failure
+    }
+  /** The machine has no network at all. */
+  | { readonly kind: 'offline'; readonly since: number }
+
+/** What the network has of what the person chose ("What the network knows"). */
+export type Echo =
+  /** Signed in, but no presence server has asked yet. */
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'known'; readonly at: number; readonly by: 'subscription' | 'publication' }
+  /** Kept until we are back; `lastKnownAt`: when the network last took anything from us. */
+  | { readonly kind: 'held'; readonly lastKnownAt: number | null }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly retryAt: number | null }
+
+export type Me = { readonly availability: Availability; readonly echo: Echo }
+
+export type Snapshot = {
+  readonly session: SessionState
+  readonly me: Me
+  /** null = still loading from this browser's store. */
+  readonly contacts: readonly Contact[] | null
+  readonly shown: readonly Shown[]
+  readonly servers: readonly ServerSubscription[]
+  readonly refused: readonly RefusedSubscriber[]
+  /** Pages open on this worker. */
+  readonly pages: number
+}
+
+export type Change =
+  | { readonly kind: 'session'; readonly session: SessionState }
+  | { readonly kind: 'me'; readonly me: Me }
+  /** The whole list, after any change of it. */
+  | { readonly kind: 'contacts'; readonly contacts: readonly Contact[] | null }
+  | { readonly kind: 'shown'; readonly shown: Shown }
+  | { readonly kind: 'servers'; readonly servers: readonly ServerSubscription[] }
+  | { readonly kind: 'refused'; readonly refused: readonly RefusedSubscriber[] }
+  | { readonly kind: 'pages'; readonly pages: number }
+  /** Something of this browser failed (IndexedDB, say): a sentence for the person, plain text. */
+  | { readonly kind: 'trouble'; readonly what: 'storage'; readonly detail: string }
+
+export type Message =
+  | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }
+  /** Coalesced: at most one per frame; of several `shown` of one contact only the newest. */
+  | { readonly kind: 'changes'; readonly changes: readonly Change[] }

@@ -1,0 +1,74 @@
+import type { WatchState } from './subscription.ts'
+
+/** The ten faces of a contact (ui/README "Status"). The last five are the five greys; they are five different things. */
+export const SHOWN_STATUSES = [
+  'available',
+  'busy',
+  'inCall',
+  'away',
+  'doNotDisturb',
+  'offline', // they say so
+  'unknown', // nobody told us yet
+  'waiting', // they have not allowed us yet
+  'refused', // they do not share this
+  'stale', // we lost touch; last known state and its age
+] as const
+export type ShownStatus = (typeof SHOWN_STATUSES)[number]
+/** What a document alone can say. */
+export type SaidStatus = 'available' | 'busy' | 'inCall' | 'away' | 'doNotDisturb' | 'offline' | 'unknown'
+
+/** One device or service of a contact, or what is said of the person as a whole. */
+export type Part = {
+  /** tuple, device or person id of the document; unique within the list */
+  readonly id: string
+  readonly kind: 'service' | 'device' | 'person'
+  readonly status: SaidStatus
+  /** The activity in the document's word (`meeting`), when it says more than the status. */
+  readonly activity: string | null
+  readonly note: string | null
+  /** Contact address of a service, as written. Untrusted text. */
+  readonly contact: string | null
+  /** ms since the epoch, the document's own timestamp */
+  readonly at: number | null
+  /** Exactly one part decides when there is any. */
+  readonly decides: boolean
+}
+
+/** Which rule made the status; the page has a sentence for each. */
+export type Why =
+  | 'nothingSaid' // no part, or none that we understand
+  | 'onlyOne' // a single part
+  | 'closedEverywhere' // every service is closed
+  | 'activityWins' // what someone is doing counts more than a phone that is merely switched on
+  | 'openWins' // one open service beats closed ones
+  | 'newestWins' // several of the same rank: the newest
+
+/** The outcome of putting a document's parts together. */
+export type Composed = {
+  readonly status: SaidStatus
+  readonly note: string | null
+  readonly activity: string | null
+  /** Since when, by the deciding part's timestamp. */
+  readonly since: number | null
+  readonly parts: readonly Part[]
+  readonly why: Why
+}
+
+/** A contact's presence as a page shows it. */
+export type Shown = {
+  readonly uri: string
+  readonly status: ShownStatus
+  /** stale: what it was. Otherwise null. */
+  readonly was: SaidStatus | null
+  readonly note: string | null
+  readonly activity: string | null
+  /** Since when the status holds, as the document or, failing that, the arrival says; null = unknown. */
+  readonly since: number | null
+  readonly parts: readonly Part[]
+  readonly why: Why
+  readonly watch: WatchState
+  /** True when the last document could not be read: the one before it is still shown. */
+  readonly malformed: boolean
+  /** What was shown, oldest first, since the worker began; at most the last 200. */
+  readonly history: readonly { readonly at: number; readonly status: ShownStatus }[]
+}

@@ -1,0 +1,38 @@
+import type { Failure } from './error.ts'
+
+/** Our subscription to one contact, as the network last said (RFC 6665 §4.1). All times are ms since the epoch. */
+export type WatchState =
+  | { readonly kind: 'idle' }
+  /** SUBSCRIBE is out, or the first NOTIFY is awaited. */
+  | { readonly kind: 'asking'; readonly since: number }
+  | { readonly kind: 'pending'; readonly since: number; readonly expiresAt: number }
+  | { readonly kind: 'active'; readonly since: number; readonly expiresAt: number }
+  /** Ended; `retryAt` null = not again until the person asks. `reason` is RFC 6665's word, if one came. */
+  | {
+      readonly kind: 'ended'
+      readonly since: number
+      readonly reason: string | null
+      readonly failure: Failure | null
+      readonly retryAt: number | null
+    }
+
+/** The presence server's subscription to us (Peu). */
+export type ServerSubscription = {
+  /** Call-ID and our tag: one dialog. */
+  readonly id: string
+  /** The asserted identity, `sip:presence@ims.test`. */
+  readonly server: string
+  readonly since: number
+  readonly expiresAt: number
+  /** When the last NOTIFY was answered, and how; null = not yet. */
+  readonly lastNotify: { readonly at: number; readonly status: number } | null
+}
+
+/** Somebody who wanted to subscribe to us and was turned away with 403. */
+export type RefusedSubscriber = {
+  /** The asserted identity, or null when none was asserted. Untrusted text. */
+  readonly asserted: string | null
+  /** From, which proves nothing. Untrusted text. */
+  readonly from: string
+  readonly at: number
+}

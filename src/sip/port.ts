@@ -1,0 +1,162 @@
+/**
+ * All that roles may know of SIP: send a request in or out of a dialog and learn its final answer; hear a request and
+ * answer it; the connection's state; the binding (registered identities, route set, contact).
+ *
+ * What is done below and never again above: parsing and building, transactions, digest challenges (401 and 407), Via,
+ * Max-Forwards, ids, CSeq and its order, Route, Record-Route, Contact, Content-Length, 400/405/416/420/482/483/505.
+ * Nothing here throws on input from the network.
+ */
+import type { Clock, Undo } from '../lib/clock.ts'
+
+/** Long form name, value unfolded and trimmed. Order is that of the wire. */
+export type Header = readonly [name: string, value: string]
+
+export type Body = { readonly type: string; readonly text: string }
+
+/** A final answer. 408 and 503 are also made here when nobody answered (`origin`). */
+export type Answer = {
+  readonly status: number
+  readonly reason: string
+  readonly headers: readonly Header[]
+  readonly body: string
+  /** timeout: 64*T1 ran out, status 408. connection: no socket or it dropped, status 503. credentials: the challenge
+   * could not be answered (unknown algorithm, credentials just rejected); status is that of the challenge. */
+  readonly origin: 'network' | 'timeout' | 'connection' | 'credentials'
+  /** CSeq number of the last try, after challenges. */
+  readonly cseq: number
+}
+
+/** A request out of any dialog. */
+export type OutgoingRequest = {
+  readonly method: string
+  /** Request-URI, `sip:ims.test`. */
+  readonly uri: string
+  /** To, an addr-spec; `uri` when left out. */
+  readonly to?: string
+  /** From, an addr-spec; the default public identity of the binding when left out. */
+  readonly from?: string
+  readonly fromDisplayName?: string
+  /** Continues a Call-ID and CSeq of the caller's (REGISTER). Made here when left out. */
+  readonly callId?: string
+  readonly cseq?: number
+  /** The binding's Contact is added unless false, or unless `headers` has one. */
+  readonly contact?: boolean
+  /** false: no preloaded Route (REGISTER). Default true. */
+  readonly route?: boolean
+  readonly headers: readonly Header[]
+  readonly body?: Body
+}
+
+/** What identifies a request that has been sent, known before its answer. */
+export type Sent = { readonly callId: string; readonly fromTag: string }
+
+export type OnAnswer = (answer: Answer) => void
+
+/** A request that arrived. It must be answered exactly once; a second answer is ignored. */
+export interface IncomingRequest {
+  readonly method: string
+  /** Request-URI, addr-spec. */
+  readonly uri: string
+  readonly headers: readonly Header[]
+  readonly body: string
+  readonly callId: string
+  /** addr-spec of From and To. */
+  readonly from: string
+  readonly to: string
+  readonly fromTag: string
+  readonly toTag: string | null
+  readonly cseq: number
+  /** True when it came over the flow that our binding was registered on: only then P-Asserted-Identity counts (SEC-02). */
+  readonly onRegisteredFlow: boolean
+  /** Final answer, no dialog. Contact is not added. */
+  answer(status: number, options?: AnswerOptions): void
+  /** Answers a dialog-forming request with this 2xx (To-tag, Contact and Record-Route added) and gives its dialog. */
+  accept(status: number, options?: AnswerOptions): Dialog
+  /**
+   * The dialog that a NOTIFY forms at the subscriber (RFC 6665 §4.4.1): route set and target from this request,
+   * our tag is its To-tag. `cseq` is the last CSeq we used towards it. Does not answer.
+   */
+  dialog(cseq: number): Dialog
+}
+
+export type AnswerOptions = {
+  readonly reason?: string
+  readonly headers?: readonly Header[]
+  readonly body?: Body
+}
+
+/** A dialog. Requests inside it take its route set and remote target; CSeq rises by one. */
+export interface Dialog {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  /** Sends inside the dialog. After `end` it answers 481 at once, origin connection. */
+  request(request: DialogRequest, onAnswer: OnAnswer): void
+  /** Requests of the other side in this dialog, CSeq already checked (lower: 500, answered below). One listener. */
+  onRequest(listener: (request: IncomingRequest) => void): void
+  /** Forgets the dialog: what comes for it is answered 481. */
+  end(): void
+}
+
+export type DialogRequest = {
+  readonly method: string
+  readonly headers: readonly Header[]
+  readonly body?: Body
+}
+
+export type Connection =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'connecting'; readonly url: string }
+  | { readonly kind: 'open'; readonly url: string }
+  /** It did not open, or it dropped. Requests in flight have been answered 503 before this is told. */
+  | { readonly kind: 'lost'; readonly url: string; readonly why: 'unreachable' | 'notSip' | 'dropped' | 'noPong' }
+
+/** What the registrar granted: TS 24.229 §5.1.1.2.1, RFC 3608, RFC 5627. */
+export type Binding = {
+  /** The address of record that was registered, addr-spec. */
+  readonly aor: string
+  /** P-Associated-URI in order, addr-specs; the first is the default public identity. */
+  readonly identities: readonly string[]
+  /** Service-Route in order, name-addrs `<sip:...;lr>`. */
+  readonly serviceRoute: readonly string[]
+  /** pub-gruu, addr-spec, or null. */
+  readonly gruu: string | null
+}
+
+export interface SipPort {
+  readonly clock: Clock
+  readonly connection: Connection
+  /** Opens a socket; a former one is dropped. Outcome by `onConnection`. */
+  connect(url: string): void
+  /** Closes after what was sent has left. */
+  disconnect(): void
+  onConnection(listener: (connection: Connection) => void): Undo
+
+  /** null: not registered, or no longer. Taken as the source of From, Contact and Route of all that follows. */
+  readonly binding: Binding | null
+  bind(binding: Binding | null): void
+  /** Our Contact addr-spec on this connection, `sip:x@y.invalid;transport=ws`. */
+  readonly contactUri: string
+
+  request(request: OutgoingRequest, onAnswer: OnAnswer): Sent
+  /**
+   * Hears requests that belong to no dialog known here. `callId` takes those of one Call-ID and goes before a listener
+   * by method alone. What nobody hears: 481 with a To-tag or for NOTIFY, 489 for SUBSCRIBE, 405 otherwise; OPTIONS 200.
+   */
+  onRequest(
+    match: { readonly method: string; readonly callId?: string },
+    listener: (request: IncomingRequest) => void,
+  ): Undo
+}
+
+/** First value of a header by its long name, any case. */
+export function header(headers: readonly Header[], name: string): string | null {
+  const wanted = name.toLowerCase()
+  return headers.find(([one]) => one.toLowerCase() === wanted)?.[1] ?? null
+}
+
+/** All values of a header by its long name, each header line as it came (not split at commas). */
+export function headerAll(headers: readonly Header[], name: string): readonly string[] {
+  const wanted = name.toLowerCase()
+  return headers.filter(([one]) => one.toLowerCase() === wanted).map(([, value]) => value)
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+export default defineConfig({
+  root: here('src'),
+  // Relative addresses: the built page works from any folder of any static server.
+  base: './',
+  publicDir: here('public'),
+  cacheDir: here('node_modules/.cache/vite'),
+  plugins: [react()],
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    manifest: true,
+    // No data: addresses, so that the content security policy can stay narrow.
+    assetsInlineLimit: 0,
+    sourcemap: 'hidden',
+    license: true,
+  },
+  worker: { format: 'es' },
+  optimizeDeps: { entries: ['index.html', 'agent.worker.ts'] },
+  test: {
+    root: here('.'),
+    environment: 'node',
+    include: ['src/**/*.test.ts', '.ci/**/*.test.ts', 'lab/**/*.test.ts'],
+  },
+})

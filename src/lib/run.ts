@@ -2,10 +2,12 @@ import type { Chance, Clock, Undo } from './clock.ts'
 import type { Step, TimerEffect, TimerFired } from './step.ts'
 
 /** A machine that is being played. */
-export interface Running<State, Event> {
+export interface Running<State, Event, Name extends string> {
   /** Takes the step. An event from within `perform` waits until all effects of the step are done. */
   dispatch(event: Event): void
   readonly state: State
+  /** When this timer will fire, ms since the epoch; null = it does not run. Known once `startTimer` was carried out. */
+  due(name: Name): number | null
   /** Ends all timers. Whatever comes afterwards is dropped. */
   close(): void
 }
@@ -20,16 +22,16 @@ export function run<State, Event, Effect extends { readonly kind: string }, Name
   readonly clock: Clock
   readonly chance: Chance
   readonly perform: (effect: Effect) => void
-}): Running<State, Event> {
+}): Running<State, Event, Name> {
   const { step, clock, chance, perform } = options
   let state = options.initial
   let closed = false
   let busy = false
   const queue: (Event | TimerFired<Name>)[] = []
-  const timers = new Map<Name, Undo>()
+  const timers = new Map<Name, { readonly undo: Undo; readonly due: number }>()
 
   const stop = (name: Name): void => {
-    timers.get(name)?.()
+    timers.get(name)?.undo()
     timers.delete(name)
   }
   const carryOut = (effect: Effect | TimerEffect<Name>): void => {
@@ -45,7 +47,7 @@ export function run<State, Event, Effect extends { readonly kind: string }, Name
       timers.delete(name)
       take({ kind: 'timer', name })
     })
-    timers.set(name, undo)
+    timers.set(name, { undo, due: clock.now() + waitMs })
   }
   const take = (event: Event | TimerFired<Name>): void => {
     if (closed) return
@@ -67,6 +69,7 @@ export function run<State, Event, Effect extends { readonly kind: string }, Name
     get state() {
       return state
     },
+    due: name => timers.get(name)?.due ?? null,
     close() {
       closed = true
       for (const name of timers.keys()) stop(name)

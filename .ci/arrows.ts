@@ -20,7 +20,7 @@ export const rules: readonly (readonly [string, Rule])[] = [
   ['/machine.ts', { may: ['model', 'lib'] }],
   ['agent/contract.ts', { may: [], types: ['model'] }],
   ['ui', { may: ['ui', 'store', 'model', 'lib'], types: ['agent/contract.ts'], packages: react }],
-  ['store', { may: ['store', 'model', 'lib'], types: ['agent/contract.ts'], packages: ['zustand'] }],
+  ['store', { may: ['store', 'model', 'lib'], types: ['agent/contract.ts'], packages: ['zustand', 'valibot'] }],
   [
     'agent',
     {

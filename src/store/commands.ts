@@ -1,0 +1,178 @@
+/**
+ * What a person can do on a page. Everything that concerns the account goes to the worker and comes back as a change;
+ * nothing is shown as done before that. What concerns this page alone changes its store.
+ */
+import type { Command, SignIn } from '../agent/contract.ts'
+import { fail, ok, type Result } from '../lib/result.ts'
+import type { Availability } from '../model/availability.ts'
+import type { Contact } from '../model/contact.ts'
+import { type AddressProblem, hostOfUri, nameFromUri, parseAddress } from './address.ts'
+import type { PageConfig, UndoOffer, View } from './state.ts'
+import type { PageStore } from './store.ts'
+import { cleanLine, exportContacts, GROUP_LIMIT, type ImportProblem, NAME_LIMIT, readContacts } from './transfer.ts'
+
+export type NewContact = { readonly address: string; readonly name: string; readonly group: string }
+export type AddProblem = AddressProblem | 'own' | 'known'
+
+export type Commands = {
+  readonly hello: (config: PageConfig) => void
+  readonly goodbye: () => void
+  readonly network: (online: boolean) => void
+  readonly signIn: (signIn: SignIn) => void
+  readonly signOut: () => void
+  /** After the network signed us out: show the form. */
+  readonly wantSignIn: () => void
+  readonly setAvailability: (availability: Availability) => void
+  readonly reconnectNow: () => void
+  readonly askAgain: (uri: string) => void
+
+  /** Answers the new contact's URI, or what is wrong with it. */
+  readonly addContact: (typed: NewContact) => Result<string, AddProblem>
+  readonly renameContact: (uri: string, name: string) => void
+  readonly moveContact: (uri: string, group: string) => void
+  readonly removeContacts: (uris: readonly string[]) => void
+  /** Answers how many contacts the file had. */
+  readonly importContacts: (text: string) => Result<number, ImportProblem>
+  readonly exportContacts: () => string
+  readonly undo: () => void
+  readonly dismissUndo: () => void
+  readonly dismissTrouble: (id: number) => void
+
+  readonly show: (view: View) => void
+  /** null: no details, and on a narrow page back to the list. */
+  readonly select: (uri: string | null) => void
+  readonly search: (text: string) => void
+}
+
+export type Post = (command: Command) => void
+
+export function createCommands(store: PageStore, post: Post, now: () => number): Commands {
+  const { page } = store
+  return {
+    hello: config => {
+      page.setState({ config })
+      const { servers, domain, presenceServers } = config
+      post({ kind: 'hello', config: { servers, domain, presenceServers } })
+    },
+    goodbye: () => {
+      post({ kind: 'goodbye' })
+    },
+    network: online => {
+      post({ kind: 'network', online })
+    },
+    signIn: signIn => {
+      post({ kind: 'signIn', signIn })
+    },
+    signOut: () => {
+      post({ kind: 'signOut' })
+    },
+    wantSignIn: () => {
+      page.setState({ wantsSignIn: true })
+    },
+    setAvailability: availability => {
+      post({ kind: 'setAvailability', availability })
+    },
+    reconnectNow: () => {
+      post({ kind: 'reconnectNow' })
+    },
+    askAgain: uri => {
+      post({ kind: 'askAgain', uri })
+    },
+    ...contactCommands(store, post, now),
+    dismissTrouble: id => {
+      page.setState(state => ({ troubles: state.troubles.filter(one => one.id !== id) }))
+    },
+    show: view => {
+      page.setState({ view })
+    },
+    select: uri => {
+      page.setState({ selected: uri, view: 'contacts' })
+    },
+    search: text => {
+      page.setState({ search: text })
+    },
+  }
+}
+
+type ContactCommands = Pick<
+  Commands,
+  | 'addContact'
+  | 'renameContact'
+  | 'moveContact'
+  | 'removeContacts'
+  | 'importContacts'
+  | 'exportContacts'
+  | 'undo'
+  | 'dismissUndo'
+>
+
+function contactCommands({ page }: PageStore, post: Post, now: () => number): ContactCommands {
+  const contacts = (): readonly Contact[] => page.getState().contacts ?? []
+  const put = (list: readonly Contact[]): void => {
+    post({ kind: 'putContacts', contacts: list })
+  }
+  const offer = (
+    what: UndoOffer['what'],
+    concerned: readonly Contact[],
+    other: string,
+    ...restore: Command[]
+  ): void => {
+    const names = concerned.map(contact => contact.name)
+    page.setState(state => ({ undo: { id: (state.undo?.id ?? 0) + 1, what, names, other, restore } }))
+  }
+  /** One contact with another name or group; the old one can be had back. */
+  const change = (uri: string, what: 'renamed' | 'moved', changed: Partial<Contact>): void => {
+    const old = contacts().find(contact => contact.uri === uri)
+    if (old === undefined) return
+    const next = { ...old, ...changed }
+    if (next.name === old.name && next.group === old.group) return
+    put([next])
+    offer(what, [next], what === 'renamed' ? old.name : next.group, { kind: 'putContacts', contacts: [old] })
+  }
+  return {
+    addContact: typed => {
+      const { account } = page.getState()
+      const uri = parseAddress(typed.address, hostOfUri(account?.aor ?? ''))
+      if (!uri.ok) return uri
+      if (account?.identities.includes(uri.value) === true || account?.aor === uri.value) return fail('own')
+      if (contacts().some(contact => contact.uri === uri.value)) return fail('known')
+      const name = cleanLine(typed.name, NAME_LIMIT) || nameFromUri(uri.value)
+      const contact = { uri: uri.value, name, group: cleanLine(typed.group, GROUP_LIMIT), addedAt: now() }
+      put([contact])
+      offer('added', [contact], '', { kind: 'removeContacts', uris: [contact.uri] })
+      return ok(contact.uri)
+    },
+    renameContact: (uri, name) => {
+      change(uri, 'renamed', { name: cleanLine(name, NAME_LIMIT) || nameFromUri(uri) })
+    },
+    moveContact: (uri, group) => {
+      change(uri, 'moved', { group: cleanLine(group, GROUP_LIMIT) })
+    },
+    removeContacts: uris => {
+      const gone = contacts().filter(contact => uris.includes(contact.uri))
+      if (gone.length === 0) return
+      post({ kind: 'removeContacts', uris: gone.map(contact => contact.uri) })
+      offer('removed', gone, '', { kind: 'putContacts', contacts: gone })
+    },
+    importContacts: text => {
+      const at = now()
+      const old = new Map(contacts().map(contact => [contact.uri, contact]))
+      const read = readContacts(text, uri => old.get(uri)?.addedAt ?? at)
+      if (!read.ok) return read
+      const changed = read.value
+      put(changed)
+      const before = changed.flatMap(one => old.get(one.uri) ?? [])
+      const added = changed.filter(one => !old.has(one.uri)).map(one => one.uri)
+      offer('imported', changed, '', { kind: 'removeContacts', uris: added }, { kind: 'putContacts', contacts: before })
+      return ok(changed.length)
+    },
+    exportContacts: () => exportContacts(contacts()),
+    undo: () => {
+      for (const command of page.getState().undo?.restore ?? []) post(command)
+      page.setState({ undo: null })
+    },
+    dismissUndo: () => {
+      page.setState({ undo: null })
+    },
+  }
+}

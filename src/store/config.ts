@@ -1,0 +1,67 @@
+/** config.json, which whoever serves the page may put beside it. All of it is optional; a mistake is told, not swallowed. */
+import * as v from 'valibot'
+import { fail, ok, type Result } from '../lib/result.ts'
+import { isAllowedServer, isLoopbackHost } from './server.ts'
+import { NO_CONFIG, type PageConfig } from './state.ts'
+
+/** `where`: a path such as `servers.0`, '' = the whole file. `expected`: what belongs there, in plain words. */
+export type ConfigProblem =
+  | { readonly kind: 'unreadable'; readonly status: number | null }
+  | { readonly kind: 'notJson' }
+  | { readonly kind: 'wrong'; readonly where: string; readonly expected: string }
+
+const text = v.pipe(v.string('a text in quotes'), v.trim())
+const filledText = v.pipe(text, v.nonEmpty('a text that is not empty'))
+const list = <Item extends v.GenericSchema>(item: Item) => v.optional(v.array(item, 'a list in square brackets'), [])
+const schema = v.strictObject(
+  {
+    servers: list(
+      v.pipe(filledText, v.check(isAllowedServer, 'an address that begins with wss:// (ws:// for this computer only)')),
+    ),
+    domain: v.optional(text, ''),
+    presenceServers: list(v.pipe(filledText, v.regex(/^sips?:\S+$/iu, 'an address that begins with sip:'))),
+    demoAccounts: list(
+      v.strictObject(
+        { name: filledText, address: filledText, password: filledText, privateIdentity: v.optional(text, '') },
+        unknownKey,
+      ),
+    ),
+  },
+  unknownKey,
+)
+
+function unknownKey(issue: v.StrictObjectIssue): string {
+  return issue.expected === 'never' ? 'no such entry; perhaps it is misspelled' : 'a value'
+}
+
+/** `pageHost`: the host that the page itself came from. Demo accounts count on a loopback host only. */
+export function readConfig(json: string, pageHost: string): Result<PageConfig, ConfigProblem> {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    return fail({ kind: 'notJson' })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return fail({ kind: 'wrong', where: '', expected: 'an object in curly brackets' })
+  const config = v.safeParse(schema, value)
+  if (!config.success) {
+    const [issue] = config.issues
+    return fail({ kind: 'wrong', where: v.getDotPath(issue) ?? '', expected: issue.message })
+  }
+  return ok({ ...config.output, demoAccounts: isLoopbackHost(pageHost) ? config.output.demoAccounts : [] })
+}
+
+export type Fetch = (url: string) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>
+
+/** No file (404) is no mistake: nothing is filled in then. */
+export async function loadConfig(get: Fetch, pageHost: string): Promise<Result<PageConfig, ConfigProblem>> {
+  try {
+    const answer = await get('./config.json')
+    if (answer.status === 404) return ok(NO_CONFIG)
+    if (!answer.ok) return fail({ kind: 'unreadable', status: answer.status })
+    return readConfig(await answer.text(), pageHost)
+  } catch {
+    return fail({ kind: 'unreadable', status: null })
+  }
+}

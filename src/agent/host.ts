@@ -1,0 +1,280 @@
+/**
+ * What all pages of one browser profile share: one session at most, the contacts, and the pages themselves.
+ * Commands come in, one snapshot and then changes go out (contract.ts).
+ */
+import type { Chance, Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Availability } from '../model/availability.ts'
+import type { Contact } from '../model/contact.ts'
+import { checkSignIn } from './account.ts'
+import type { Change, Command, Config, Message, SignIn, Snapshot } from './contract.ts'
+import type { Line, OpenLine } from './line.ts'
+import { createOutbox } from './outbox.ts'
+import { type Secret, secretFrom, secretText } from './secret.ts'
+import { createSession, type Session } from './session.ts'
+import type { BrowserStore } from './storage.ts'
+
+const AT_FIRST: Availability = { status: 'available', note: '' }
+
+/** One open page. */
+export interface Page {
+  post(message: Message): void
+}
+
+export interface Host {
+  command(page: Page, command: Command): void
+}
+
+export function createHost(options: {
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly log: Log
+  readonly store: Promise<BrowserStore>
+  /** A SIP port with these credentials. */
+  readonly openLine: OpenLine
+  readonly t1Ms: number
+}): Host {
+  const { clock, chance, log, store, openLine } = options
+  const pages = new Set<Page>()
+  let config: Config = { servers: [], domain: '', presenceServers: [] }
+  let snapshot: Snapshot = signedOut(0)
+  let live: { readonly session: Session; readonly line: Line; readonly aor: string } | null = null
+  /** Counts sign-ins: what an older one still has to say is dropped. */
+  let turn = 0
+  let askedMemory = false
+
+  const outbox = createOutbox(clock, changes => {
+    for (const page of pages) page.post({ kind: 'changes', changes })
+  })
+
+  function tell(change: Change): void {
+    snapshot = withChange(snapshot, change)
+    outbox.put(change)
+  }
+
+  function trouble(error: unknown): void {
+    tell({ kind: 'trouble', what: 'storage', detail: error instanceof Error ? error.message : String(error) })
+  }
+
+  async function signIn(form: SignIn, secret: Secret, persist: boolean): Promise<void> {
+    const mine = ++turn
+    end()
+    const checked = checkSignIn(form, config.domain)
+    if (!checked.ok) {
+      tell({ kind: 'session', session: { kind: 'signedOut', failure: checked.error } })
+      return
+    }
+    const account = checked.value
+    tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
+    const kept = await load(account.aor)
+    if (mine !== turn) return
+    const line = openLine({ username: account.privateIdentity, secret })
+    live = {
+      aor: account.aor,
+      line,
+      session: createSession({
+        port: line.port,
+        account,
+        instance: kept.instance,
+        presenceServers: config.presenceServers,
+        availability: kept.availability,
+        t1Ms: options.t1Ms,
+        persist,
+        clock,
+        chance,
+        log,
+        onChange: change => {
+          if (mine === turn) heard(change, form, persist)
+        },
+      }),
+    }
+    tell({ kind: 'contacts', contacts: kept.contacts })
+    live.session.setContacts(kept.contacts.map(one => one.uri))
+  }
+
+  /** What this browser keeps for the account; without a store one signs in all the same. */
+  async function load(
+    aor: string,
+  ): Promise<{ instance: string; contacts: readonly Contact[]; availability: Availability }> {
+    try {
+      const kept = await store
+      const [instance, contacts, availability] = await Promise.all([
+        kept.instanceId(),
+        kept.contacts(aor),
+        kept.availability(aor),
+      ])
+      return { instance, contacts, availability: availability ?? AT_FIRST }
+    } catch (error) {
+      trouble(error)
+      return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: [], availability: AT_FIRST }
+    }
+  }
+
+  function heard(change: Change, form: SignIn, persisted: boolean): void {
+    if (change.kind === 'session') {
+      const { session } = change
+      if (session.kind === 'signedIn' && session.link.kind === 'connected' && !persisted) keepSecret(form)
+      if (session.kind === 'signedOut') {
+        // What was kept is worth nothing when the network no longer takes it.
+        if (session.failure?.field === 'password') forget()
+        end()
+        tell(change)
+        // A page came back (a reload) while the goodbye of the former one was on its way.
+        if (session.failure === null && pages.size > 0) void recall()
+        return
+      }
+    }
+    tell(change)
+  }
+
+  function keepSecret(form: SignIn): void {
+    if (live === null) return
+    const text = form.staySignedIn ? secretText(form, live.line.secretForStorage()) : null
+    if (text === null && form.staySignedIn) return
+    void store.then(kept => kept.remember(text)).catch(trouble)
+  }
+
+  function forget(): void {
+    void store.then(kept => kept.remember(null)).catch(trouble)
+  }
+
+  function end(): void {
+    if (live === null) return
+    live.session.close()
+    live.line.close()
+    live = null
+    const { session } = snapshot
+    outbox.clear()
+    snapshot = { ...signedOut(pages.size), session }
+    for (const page of pages) page.post({ kind: 'snapshot', snapshot })
+  }
+
+  /** Signs in again with what this browser kept, if the person had asked for that. */
+  async function recall(): Promise<void> {
+    if (askedMemory || live !== null) return
+    askedMemory = true
+    try {
+      const text = await (await store).remembered()
+      const kept = text === null ? null : secretFrom(text)
+      if (kept !== null && live === null) await signIn(kept.form, kept.secret, true)
+    } catch (error) {
+      trouble(error)
+    }
+  }
+
+  function setContacts(contacts: readonly Contact[]): void {
+    tell({ kind: 'contacts', contacts })
+    live?.session.setContacts(contacts.map(one => one.uri))
+  }
+
+  function come(page: Page): void {
+    pages.add(page)
+    tell({ kind: 'pages', pages: pages.size })
+    page.post({ kind: 'snapshot', snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? [])] } })
+  }
+
+  function go(page: Page): void {
+    if (!pages.delete(page)) return
+    tell({ kind: 'pages', pages: pages.size })
+    if (pages.size > 0) return
+    askedMemory = false
+    live?.session.leave()
+  }
+
+  function command(page: Page, said: Command): void {
+    switch (said.kind) {
+      case 'hello':
+        config = said.config
+        come(page)
+        void recall()
+        return
+      case 'goodbye':
+        go(page)
+        return
+      case 'signIn':
+        void signIn(said.signIn, { kind: 'password', password: said.signIn.password }, false)
+        return
+      case 'signOut':
+        forget()
+        askedMemory = true
+        if (live !== null) live.session.leave()
+        else {
+          turn++
+          tell({ kind: 'session', session: { kind: 'signedOut', failure: null } })
+        }
+        return
+      case 'setAvailability': {
+        if (live === null) return
+        const { aor } = live
+        live.session.setAvailability(said.availability)
+        void store.then(kept => kept.setAvailability(aor, said.availability)).catch(trouble)
+        return
+      }
+      case 'putContacts': {
+        if (live === null) return
+        const { aor } = live
+        const byUri = new Map((snapshot.contacts ?? []).map(one => [one.uri, one]))
+        for (const one of said.contacts) byUri.set(one.uri, one)
+        setContacts([...byUri.values()])
+        void store.then(kept => kept.putContacts(aor, said.contacts)).catch(trouble)
+        return
+      }
+      case 'removeContacts': {
+        if (live === null) return
+        const { aor } = live
+        const gone = new Set(said.uris)
+        setContacts((snapshot.contacts ?? []).filter(one => !gone.has(one.uri)))
+        void store.then(kept => kept.removeContacts(aor, said.uris)).catch(trouble)
+        return
+      }
+      case 'reconnectNow':
+        live?.session.reconnectNow()
+        return
+      case 'askAgain':
+        live?.session.askAgain(said.uri)
+        return
+      case 'network':
+        live?.session.network(said.online)
+        return
+      default:
+        said satisfies never
+    }
+  }
+
+  return { command }
+}
+
+function signedOut(pages: number): Snapshot {
+  return {
+    session: { kind: 'signedOut', failure: null },
+    me: { availability: AT_FIRST, echo: { kind: 'sending' } },
+    contacts: null,
+    shown: [],
+    servers: [],
+    refused: [],
+    pages,
+  }
+}
+
+function withChange(snapshot: Snapshot, change: Change): Snapshot {
+  switch (change.kind) {
+    case 'session':
+      return { ...snapshot, session: change.session }
+    case 'me':
+      return { ...snapshot, me: change.me }
+    case 'contacts':
+      return { ...snapshot, contacts: change.contacts }
+    case 'servers':
+      return { ...snapshot, servers: change.servers }
+    case 'refused':
+      return { ...snapshot, refused: change.refused }
+    case 'pages':
+      return { ...snapshot, pages: change.pages }
+    case 'shown': // the session keeps these, by URI
+    case 'trouble': // told once
+      return snapshot
+    default:
+      change satisfies never
+      return snapshot
+  }
+}

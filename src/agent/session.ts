@@ -1,0 +1,265 @@
+/**
+ * One signed-in account: wires registration, notifier and watcher over one SIP port, and says what came of it as
+ * changes for the pages. Knows no page, no storage and no socket.
+ */
+import type { Chance, Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Availability } from '../model/availability.ts'
+import { presenceDocument } from '../model/document.ts'
+import type { Shown } from '../model/shown.ts'
+import type { RefusedSubscriber } from '../model/subscription.ts'
+import { createNotifier, type NotifierReport } from '../pua/notifier/agent.ts'
+import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
+import type { SipPort } from '../sip/port.ts'
+import { createWatcher, type WatchReport } from '../watcher/agent.ts'
+import type { CheckedAccount } from './account.ts'
+import type { Account, Change, Echo, Link, SessionState } from './contract.ts'
+import { type Heard, show } from './shown.ts'
+
+/** The page shows the newest; more would only be somebody's flood. */
+const REFUSED_LIMIT = 50
+
+export interface Session {
+  setAvailability(availability: Availability): void
+  /** The whole list of contacts to watch, canonical URIs. */
+  setContacts(uris: readonly string[]): void
+  askAgain(uri: string): void
+  reconnectNow(): void
+  network(online: boolean): void
+  /** The goodbye of LIFE-02, one burst; `signedOut` follows as a session change. */
+  leave(): void
+  close(): void
+  readonly shown: ReadonlyMap<string, Shown>
+}
+
+export function createSession(options: {
+  readonly port: SipPort
+  readonly account: CheckedAccount
+  /** `urn:uuid:...` */
+  readonly instance: string
+  readonly presenceServers: readonly string[]
+  readonly availability: Availability
+  readonly t1Ms: number
+  /** Signed in again by itself: failures of the first try are waited out. */
+  readonly persist: boolean
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly log: Log
+  readonly onChange: (change: Change) => void
+}): Session {
+  const { port, account, instance, clock, chance, log, onChange } = options
+  let availability = options.availability
+  let registered = false
+  let established = options.persist
+  let echo: Echo = { kind: 'sending' }
+  let lastKnownAt: number | null = null
+  let refused: readonly RefusedSubscriber[] = []
+  const heard = new Map<string, Heard>()
+  const shown = new Map<string, Shown>()
+
+  const registration = createRegistration({
+    port,
+    account: { aor: account.aor, domain: account.domain, server: account.server, instance },
+    chance,
+    log,
+    onReport: onRegistration,
+  })
+  const notifier = createNotifier({
+    port,
+    clock,
+    chance,
+    log,
+    policy: { servers: options.presenceServers, domain: account.domain },
+    document: documentAt,
+    onReport: onNotifier,
+  })
+  const watcher = createWatcher({ port, clock, chance, log, t1Ms: options.t1Ms, onReport: onWatch })
+
+  /** PUA-58: ids come from the instance, so that two devices of one person never clash. */
+  const mark = instance.replace(/^urn:uuid:/, '').slice(0, 8)
+
+  function documentAt(at: number, last: boolean): ReturnType<typeof presenceDocument> {
+    return presenceDocument({
+      // TS 24.229 §5.1.1.2.1 c): a barred identity is not used; the default one speaks.
+      entity: identity(),
+      contactUri: identity(),
+      tupleId: `t-${mark}`,
+      personId: `p-${mark}`,
+      availability: last ? { status: 'appearOffline', note: '' } : availability,
+      at,
+    })
+  }
+
+  function identity(): string {
+    const listed = port.binding?.identities ?? [account.aor]
+    return listed.includes(account.aor) ? account.aor : (listed[0] ?? account.aor)
+  }
+
+  function onRegistration(report: RegistrationReport): void {
+    const now = report.phase.kind === 'registered' || report.phase.kind === 'refreshing'
+    const changed = now !== registered
+    registered = now
+    if (now) established = true
+    onChange({ kind: 'session', session: sessionOf(report) })
+    if (changed && now) watcher.registered()
+    if (changed && !now) watcher.flowLost()
+    if (!changed) return
+    for (const one of heard.values()) reshow(one)
+    tellMe()
+  }
+
+  function sessionOf({ phase, retryAt }: RegistrationReport): SessionState {
+    const signedIn = (link: Link): SessionState => ({ kind: 'signedIn', account: accountNow(), link })
+    switch (phase.kind) {
+      case 'idle':
+      case 'connecting':
+      case 'registering':
+        return established
+          ? signedIn({
+              kind: 'reconnecting',
+              since: clock.now(),
+              retryAt: null,
+              failure: { reason: 'lost', status: null, detail: null },
+            })
+          : { kind: 'signingIn', address: account.aor }
+      case 'registered':
+      case 'refreshing':
+        return signedIn({ kind: 'connected', since: phase.since })
+      case 'waiting':
+        return signedIn({ kind: 'reconnecting', since: phase.since, retryAt, failure: phase.failure })
+      case 'offline':
+        return signedIn({ kind: 'offline', since: phase.since })
+      case 'removing':
+        return { kind: 'signingOut' }
+      case 'ended':
+        return {
+          kind: 'signedOut',
+          failure:
+            phase.failure === null
+              ? null
+              : {
+                  ...phase.failure,
+                  address: account.aor,
+                  server: account.server,
+                  field: fieldOf(phase.failure.reason),
+                  byNetwork: phase.byNetwork,
+                },
+        }
+      default:
+        phase satisfies never
+        return { kind: 'signedOut', failure: null }
+    }
+  }
+
+  function accountNow(): Account {
+    return {
+      aor: account.aor,
+      displayName: account.displayName,
+      identities: port.binding?.identities ?? [account.aor],
+      server: account.server,
+    }
+  }
+
+  function onNotifier(report: NotifierReport): void {
+    switch (report.kind) {
+      case 'servers':
+        onChange({ kind: 'servers', servers: report.servers })
+        return
+      case 'refused':
+        refused = [report.refused, ...refused].slice(0, REFUSED_LIMIT)
+        onChange({ kind: 'refused', refused })
+        return
+      case 'echo':
+        echo = report.echo
+        if (echo.kind === 'known') lastKnownAt = echo.at
+        tellMe()
+        return
+      default:
+        report satisfies never
+    }
+  }
+
+  function tellMe(): void {
+    onChange({ kind: 'me', me: { availability, echo: registered ? echo : { kind: 'held', lastKnownAt } } })
+  }
+
+  function onWatch(report: WatchReport): void {
+    heard.set(report.uri, report)
+    reshow(report)
+  }
+
+  function reshow(one: Heard): void {
+    const next = show(one, registered, shown.get(one.uri) ?? null, clock.now())
+    shown.set(one.uri, next)
+    onChange({ kind: 'shown', shown: next })
+  }
+
+  registration.start(options.persist)
+  tellMe()
+
+  return {
+    setAvailability(next) {
+      availability = next
+      notifier.changed()
+      tellMe()
+    },
+    setContacts(uris) {
+      const wanted = new Set(uris)
+      for (const uri of shown.keys()) {
+        if (wanted.has(uri)) continue
+        watcher.unwatch(uri)
+        heard.delete(uri)
+        shown.delete(uri)
+      }
+      for (const uri of wanted) {
+        if (shown.has(uri)) continue
+        const idle: Heard = { uri, watch: { kind: 'idle' }, presence: null, malformed: false, heardAt: null }
+        heard.set(uri, idle)
+        reshow(idle)
+        watcher.watch(uri)
+      }
+    },
+    askAgain: uri => {
+      watcher.askAgain(uri)
+    },
+    reconnectNow: () => {
+      registration.retryNow()
+    },
+    network: online => {
+      registration.network(online)
+    },
+    leave() {
+      // LIFE-02, in this order and without waiting: the last state, the subscriptions, then the binding.
+      if (registered) {
+        notifier.goodbye()
+        watcher.goodbye()
+      }
+      registration.remove()
+    },
+    close() {
+      notifier.close()
+      watcher.close()
+      registration.close()
+    },
+    shown,
+  }
+}
+
+function fieldOf(reason: string): 'address' | 'password' | 'server' | null {
+  switch (reason) {
+    case 'wrongPassword':
+      return 'password'
+    case 'unknownUser':
+    case 'forbidden':
+    case 'badAddress':
+      return 'address'
+    case 'unreachable':
+    case 'notSip':
+    case 'timeout':
+    case 'badServer':
+    case 'insecure':
+      return 'server'
+    default:
+      return null
+  }
+}

@@ -1,0 +1,95 @@
+/** From what the network said of one contact to what a page shows: the five greys are told apart here. Pure. */
+import { compose } from '../model/compose.ts'
+import type { Presence } from '../model/presence.ts'
+import type { Composed, Shown, ShownStatus } from '../model/shown.ts'
+import type { WatchState } from '../model/subscription.ts'
+
+/** What the watcher reports for one contact. */
+export type Heard = {
+  readonly uri: string
+  readonly watch: WatchState
+  readonly presence: Presence | null
+  readonly malformed: boolean
+  /** ms since the epoch; when the network last spoke of this contact */
+  readonly heardAt: number | null
+}
+
+const HISTORY_LIMIT = 200
+
+const nothing: Composed = { status: 'unknown', note: null, activity: null, since: null, parts: [], why: 'nothingSaid' }
+
+/**
+ * `linked`: we are registered now. `before`: what was shown last, which carries the history on.
+ * The same input gives the same picture; only `history` remembers.
+ */
+export function show(heard: Heard, linked: boolean, before: Shown | null, at: number): Shown {
+  const composed = heard.presence === null ? nothing : compose(heard.presence)
+  const status = statusOf(heard, composed, linked)
+  const stale = status === 'stale'
+  const tells = stale || status === composed.status
+  return {
+    uri: heard.uri,
+    status,
+    was: stale ? composed.status : null,
+    note: tells ? composed.note : null,
+    activity: tells ? composed.activity : null,
+    since: sinceOf(heard, composed, status, before, at),
+    parts: tells ? composed.parts : [],
+    why: composed.why,
+    watch: heard.watch,
+    malformed: heard.malformed,
+    history: remember(before, status, at),
+  }
+}
+
+function statusOf(heard: Heard, composed: Composed, linked: boolean): ShownStatus {
+  const { watch } = heard
+  const lastKnown: ShownStatus = heard.presence === null || composed.status === 'unknown' ? 'unknown' : 'stale'
+  if (!linked) {
+    // Who refused or made us wait has done so for good: losing the line does not change it.
+    if (isRefused(watch)) return 'refused'
+    return watch.kind === 'pending' ? 'waiting' : lastKnown
+  }
+  switch (watch.kind) {
+    case 'active':
+      return heard.presence === null ? 'unknown' : composed.status
+    case 'pending':
+      return 'waiting'
+    case 'idle':
+    case 'asking':
+      return lastKnown
+    case 'ended':
+      if (isRefused(watch)) return 'refused'
+      // RFC 6665 §4.1.3: after `invariant` the last state holds for good.
+      if (watch.reason === 'invariant' && heard.presence !== null) return composed.status
+      return lastKnown
+    default:
+      watch satisfies never
+      return 'unknown'
+  }
+}
+
+function isRefused(watch: WatchState): boolean {
+  return watch.kind === 'ended' && (watch.reason === 'rejected' || watch.failure?.reason === 'forbidden')
+}
+
+function sinceOf(
+  heard: Heard,
+  composed: Composed,
+  status: ShownStatus,
+  before: Shown | null,
+  at: number,
+): number | null {
+  if (status === 'unknown') return null
+  if (status === 'stale') return heard.heardAt
+  if (status === 'waiting' || status === 'refused') return heard.watch.kind === 'idle' ? null : heard.watch.since
+  // The document's own time, unless its clock runs ahead of ours.
+  if (composed.since !== null && composed.since <= at) return composed.since
+  return before?.status === status && before.since !== null ? before.since : heard.heardAt
+}
+
+function remember(before: Shown | null, status: ShownStatus, at: number): Shown['history'] {
+  const history = before?.history ?? []
+  if (history.at(-1)?.status === status) return history
+  return [...history, { at, status }].slice(-HISTORY_LIMIT)
+}

@@ -66,3 +66,23 @@ function foldedText(contact: Contact): string {
   folded.set(contact, text)
   return text
 }
+
+export type Screen = 'starting' | 'signIn' | 'home'
+
+/** Which of the three screens the session calls for. */
+export function screenOf({ session, account, wantsSignIn }: PageState): Screen {
+  if (session === null) return 'starting'
+  switch (session.kind) {
+    case 'signedIn':
+      return 'home'
+    case 'signingIn':
+      return 'signIn'
+    case 'signingOut':
+      return account === null ? 'signIn' : 'home'
+    case 'signedOut':
+      // Signed out by the network: what was known stays in view until the person wants the form.
+      return account !== null && !wantsSignIn ? 'home' : 'signIn'
+    default:
+      return session satisfies never
+  }
+}

@@ -6,14 +6,17 @@ type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className'
   readonly value: string
   readonly onValue: (value: string) => void
   readonly hint?: string | undefined
-  /** null: nothing is wrong. '' marks the field; the sentence stands elsewhere. */
+  /** What is wrong with it; null = nothing. */
   readonly error?: string | null
+  /** The id of the sentence that says what is wrong, where that stands elsewhere. */
+  readonly errorId?: string | undefined
   readonly inputRef?: Ref<HTMLInputElement>
 }
 
-export function Field({ label, value, onValue, hint, error = null, inputRef, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, hint, error = null, errorId, inputRef, ...rest }: FieldProps) {
   const id = useId()
-  const described = [error === null || error === '' ? '' : `${id}-error`, hint === undefined ? '' : `${id}-hint`]
+  const bad = error !== null || errorId !== undefined
+  const described = [errorId ?? '', error === null ? '' : `${id}-error`, hint === undefined ? '' : `${id}-hint`]
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -21,15 +24,15 @@ export function Field({ label, value, onValue, hint, error = null, inputRef, ...
         {...rest}
         ref={inputRef}
         id={id}
-        className={error === null ? 'input' : 'input bad'}
+        className={bad ? 'input bad' : 'input'}
         value={value}
-        aria-invalid={error === null ? undefined : true}
+        aria-invalid={bad ? true : undefined}
         aria-describedby={described.filter(Boolean).join(' ') || undefined}
         onChange={event => {
           onValue(event.currentTarget.value)
         }}
       />
-      {error === null || error === '' ? null : (
+      {error === null ? null : (
         <span className="hint field-error" id={`${id}-error`}>
           {error}
         </span>

@@ -29,3 +29,6 @@ export function useShown(uri: string): Shown | undefined {
   const subscribe = useCallback((listener: () => void) => shown.subscribe(uri, listener), [shown, uri])
   return useSyncExternalStore(subscribe, () => shown.get(uri))
 }
+
+/** Reads the store once, without painting again when it changes: for the first value of a form. */
+export const useReadPage = (): (() => PageState) => usePageContext().store.page.getState

@@ -1,0 +1,27 @@
+/** The sign-in screen. */
+import { Alert } from '../kit/Alert.tsx'
+import { usePage } from '../kit/context.ts'
+import { Mark } from '../kit/Icon.tsx'
+import { signInWords } from '../words/signIn.ts'
+import { SignInForm } from './SignInForm.tsx'
+
+export function SignIn() {
+  const troubles = usePage(state => state.troubles)
+  return (
+    <main className="signin">
+      <div className="col">
+        <div className="brand">
+          <Mark size={44} />
+          <div>
+            <h1>Peu</h1>
+            <p>{signInWords.claim}</p>
+          </div>
+        </div>
+        {troubles.map(trouble => (
+          <Alert key={trouble.id} sentence={{ what: trouble.detail, next: '' }} technical={null} />
+        ))}
+        <SignInForm />
+      </div>
+    </main>
+  )
+}

@@ -1,10 +1,77 @@
+/** Page entry: composition only. One store, one line to the worker that owns the account, one tree of components. */
+import './ui/look/peu.css'
+import './ui/look/more.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { Command, Message } from './agent/contract.ts'
+import workerUrl from './agent.worker.ts?sharedworker&url'
+import { createCommands } from './store/commands.ts'
+import { loadConfig } from './store/config.ts'
+import { NO_CONFIG } from './store/state.ts'
+import { createPageStore } from './store/store.ts'
+import { App } from './ui/App.tsx'
+import { configSentence } from './ui/words/config.ts'
+import { frameWords } from './ui/words/frame.ts'
+
+// SharedWorker takes only a TrustedScriptURL where the operator demands Trusted Types (SEC-10).
+const policy = globalThis.trustedTypes?.createPolicy('peu', {
+  createScriptURL: url => {
+    if (new URL(url, location.href).origin !== location.origin) throw new TypeError('refused')
+    return url
+  },
+})
+
+const store = createPageStore()
+let port: MessagePort | null = null
+const post = (command: Command): void => {
+  port?.postMessage(command)
+}
+const commands = createCommands(store, post, Date.now)
+
+function openWorker(): void {
+  if (typeof SharedWorker === 'undefined') {
+    store.reportTrouble('worker', frameWords.noWorker)
+    return
+  }
+  const worker = new SharedWorker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module', name: 'peu' })
+  worker.addEventListener('error', () => {
+    store.reportTrouble('worker', frameWords.workerFailed)
+  })
+  port = worker.port
+  port.addEventListener('message', (event: MessageEvent<Message>) => {
+    store.apply(event.data)
+  })
+  port.start()
+}
+
+async function start(): Promise<void> {
+  const config = await loadConfig(url => fetch(url, { cache: 'no-cache' }), location.hostname)
+  if (!config.ok) store.reportTrouble('config', configSentence(config.error))
+  openWorker()
+  commands.hello(config.ok ? config.value : NO_CONFIG)
+  if (!navigator.onLine) commands.network(false)
+}
+
+addEventListener('online', () => {
+  commands.network(true)
+})
+addEventListener('offline', () => {
+  commands.network(false)
+})
+// LIFE-01: pagehide is the last reliable point.
+addEventListener('pagehide', () => {
+  commands.goodbye()
+})
+// LIFE-07: a page that comes back from the back/forward cache has said goodbye; it begins again.
+addEventListener('pageshow', event => {
+  if (event.persisted) location.reload()
+})
 
 const root = document.querySelector('#root')
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
-      <main>Peu</main>
+      <App page={{ store, commands }} />
     </StrictMode>,
   )
+void start()

@@ -4,6 +4,8 @@ import { hostOfUri } from '../../store/address.ts'
 import { serverName, shortFailure, signInFailure, technicalWords } from './failure.ts'
 import { clockWords } from './time.ts'
 
+export const connectionWords = { tryNow: 'Try now', signInAgain: 'Sign in again' } as const
+
 export type Banner = {
   readonly kind: 'connecting' | 'reconnecting' | 'offline' | 'signedOut' | 'signingOut'
   /** `Reconnecting in 12 s` has the seconds apart: they change, and are announced once only. */

@@ -1,0 +1,38 @@
+/** Who is signed in where, and the way out. */
+import { addressText } from '../../store/address.ts'
+import { Button } from '../kit/Button.tsx'
+import { useCommands, usePage } from '../kit/context.ts'
+import { pagesWords, settingsWords } from '../words/settings.ts'
+import { plain } from '../words/text.ts'
+
+export function AccountSection() {
+  const account = usePage(state => state.account)
+  const pages = usePage(state => state.pages)
+  const { signOut } = useCommands()
+  const others = (account?.identities ?? []).filter(identity => identity !== account?.aor)
+  const facts: readonly (readonly [string, string])[] = [
+    [settingsWords.name, plain(account?.displayName ?? '')],
+    [settingsWords.address, addressText(account?.aor ?? '')],
+    [settingsWords.identities, others.map(addressText).map(plain).join(', ')],
+    [settingsWords.server, account?.server ?? ''],
+    [settingsWords.pages, pagesWords(pages)],
+  ]
+  return (
+    <>
+      <dl className="kv">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([label, value]) => (
+            <div key={label} className="fact">
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      <div className="set-acts">
+        <Button onClick={signOut}>{settingsWords.signOut}</Button>
+        <span className="muted">{settingsWords.signOutText}</span>
+      </div>
+    </>
+  )
+}

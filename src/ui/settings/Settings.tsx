@@ -1,0 +1,66 @@
+/** Settings: one page of sections; the list at the side leads to each. */
+import { useId } from 'react'
+import { Rail } from '../frame/Rail.tsx'
+import { Back } from '../kit/Back.tsx'
+import { useCommands } from '../kit/context.ts'
+import { Icon, type IconName } from '../kit/Icon.tsx'
+import { settingsWords } from '../words/settings.ts'
+import { AccountSection } from './AccountSection.tsx'
+import { AppearanceSection } from './AppearanceSection.tsx'
+import { ContactsSection } from './ContactsSection.tsx'
+import { PrivacySection } from './PrivacySection.tsx'
+import { Seen } from './Seen.tsx'
+import { SubscribersSection } from './SubscribersSection.tsx'
+
+type Entry = {
+  readonly key: string
+  readonly label: string
+  readonly icon: IconName
+  readonly Section: () => React.ReactNode
+}
+const ENTRIES: readonly Entry[] = [
+  { key: 'appearance', label: settingsWords.appearance, icon: 'sun', Section: AppearanceSection },
+  { key: 'privacy', label: settingsWords.privacy, icon: 'eye', Section: PrivacySection },
+  { key: 'subscribers', label: settingsWords.subscribers, icon: 'bell', Section: SubscribersSection },
+  { key: 'contacts', label: settingsWords.contacts, icon: 'people', Section: ContactsSection },
+  { key: 'account', label: settingsWords.account, icon: 'user', Section: AccountSection },
+]
+
+export function Settings() {
+  const { show } = useCommands()
+  const id = useId()
+  return (
+    <div className="app wide-main" data-view="details">
+      <Rail />
+      <main className="sheet">
+        <Back
+          onBack={() => {
+            show('contacts')
+          }}
+        />
+        <div className="page">
+          <h1>{settingsWords.settings}</h1>
+          <div className="setgrid">
+            <nav className="setnav" aria-label={settingsWords.settings}>
+              {ENTRIES.map(({ key, label, icon }) => (
+                <a key={key} href={`#${id}${key}`}>
+                  <Icon name={icon} />
+                  {label}
+                </a>
+              ))}
+            </nav>
+            <div className="sets">
+              {ENTRIES.map(({ key, label, Section }) => (
+                <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
+                  <h2>{label}</h2>
+                  <Section />
+                </section>
+              ))}
+            </div>
+            <Seen />
+          </div>
+        </div>
+      </main>
+    </div>
+  )
+}

@@ -31,7 +31,7 @@ const schema = v.strictObject(
 )
 
 function unknownKey(issue: v.StrictObjectIssue): string {
-  return issue.expected === 'never' ? 'no such entry; perhaps it is misspelled' : 'a value'
+  return issue.expected === 'never' ? 'no entry (perhaps its name is misspelled)' : 'a value, and it is missing'
 }
 
 /** `pageHost`: the host that the page itself came from. Demo accounts count on a loopback host only. */

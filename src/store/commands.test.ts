@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import type { Command } from '../agent/contract.ts'
+import type { Contact } from '../model/contact.ts'
+import { createCommands } from './commands.ts'
+import { createPageStore } from './store.ts'
+
+const bob: Contact = { uri: 'sip:bob@ims.test', name: 'Bob', group: 'Team', addedAt: 1 }
+const carol: Contact = { uri: 'sip:carol@ims.test', name: 'Carol', group: '', addedAt: 2 }
+
+function open() {
+  const store = createPageStore()
+  const posted: Command[] = []
+  store.page.setState({
+    contacts: [bob, carol],
+    account: { aor: 'sip:alice@ims.test', displayName: 'Alice', identities: ['tel:+491701'], server: 'wss://ims.test' },
+  })
+  const commands = createCommands(
+    store,
+    command => posted.push(command),
+    () => 77,
+  )
+  const undone = (): readonly Command[] => {
+    posted.length = 0
+    commands.undo()
+    return posted
+  }
+  return { commands, posted, undone, state: store.page.getState }
+}
+
+describe('commands', () => {
+  it('add a contact under its canonical address, and take it back', () => {
+    const { commands, posted, undone, state } = open()
+    expect(commands.addContact({ address: ' dave ', name: '', group: ' Lab\n' })).toEqual({
+      ok: true,
+      value: 'sip:dave@ims.test',
+    })
+    expect(posted).toEqual([
+      { kind: 'putContacts', contacts: [{ uri: 'sip:dave@ims.test', name: 'Dave', group: 'Lab', addedAt: 77 }] },
+    ])
+    expect(state().contacts).toEqual([bob, carol])
+    expect(undone()).toEqual([{ kind: 'removeContacts', uris: ['sip:dave@ims.test'] }])
+    expect(state().undo).toBeNull()
+  })
+
+  it.each([
+    ['bob@IMS.TEST', 'known'],
+    ['alice', 'own'],
+    ['+49 1701', 'own'],
+    ['@', 'noUser'],
+  ])('do not add %s: %s', (address, error) => {
+    const { commands, posted, state } = open()
+    expect(commands.addContact({ address, name: '', group: '' })).toEqual({ ok: false, error })
+    expect(posted).toEqual([])
+    expect(state().undo).toBeNull()
+  })
+
+  it('remove contacts and bring them back as they were', () => {
+    const { commands, posted, undone, state } = open()
+    commands.removeContacts([bob.uri, 'sip:stranger@ims.test'])
+    expect(posted).toEqual([{ kind: 'removeContacts', uris: [bob.uri] }])
+    expect(state().undo).toMatchObject({ what: 'removed', names: ['Bob'] })
+    expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
+  })
+
+  it('rename, move, and put back', () => {
+    const { commands, posted, undone, state } = open()
+    commands.renameContact(bob.uri, ' Robert ')
+    expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, name: 'Robert' }] }])
+    expect(state().undo).toMatchObject({ what: 'renamed', names: ['Robert'], other: 'Bob' })
+    expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
+    posted.length = 0
+    commands.moveContact(bob.uri, 'Lab')
+    expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, group: 'Lab' }] }])
+    expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
+  })
+
+  it('offer nothing to undo where nothing changed', () => {
+    const { commands, posted, state } = open()
+    commands.renameContact(bob.uri, 'Bob')
+    commands.moveContact(bob.uri, 'Team ')
+    commands.renameContact('sip:stranger@ims.test', 'X')
+    commands.removeContacts([])
+    expect(posted).toEqual([])
+    expect(state().undo).toBeNull()
+  })
+
+  it('export what they import', () => {
+    const { commands, posted, undone } = open()
+    const file = commands.exportContacts()
+    expect(commands.importContacts(file)).toEqual({ ok: true, value: 2 })
+    expect(posted).toEqual([{ kind: 'putContacts', contacts: [bob, carol] }])
+    expect(undone()).toEqual([
+      { kind: 'removeContacts', uris: [] },
+      { kind: 'putContacts', contacts: [bob, carol] },
+    ])
+  })
+
+  it('import beside what is there, and undo only that', () => {
+    const { commands, posted, undone } = open()
+    const list = [{ address: 'bob@ims.test', name: 'Robert' }, { address: 'dave@ims.test' }]
+    expect(commands.importContacts(JSON.stringify({ peu: 'contacts', version: 1, contacts: list })).ok).toBe(true)
+    const dave = { uri: 'sip:dave@ims.test', name: 'Dave', group: '', addedAt: 77 }
+    expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, name: 'Robert', group: '' }, dave] }])
+    expect(undone()).toEqual([
+      { kind: 'removeContacts', uris: [dave.uri] },
+      { kind: 'putContacts', contacts: [bob] },
+    ])
+  })
+
+  it.each([
+    ['{', { kind: 'notJson' }],
+    ['{"contacts":[]}', { kind: 'otherFile', where: 'peu' }],
+    ['{"peu":"contacts","version":1,"contacts":[{"name":"x"}]}', { kind: 'otherFile', where: 'contacts.0.address' }],
+    ['{"peu":"contacts","version":1,"contacts":[{"address":"x y"}]}', { kind: 'badAddress', address: 'x y' }],
+  ])('refuse the whole file %s', (text, error) => {
+    const { commands, posted } = open()
+    expect(commands.importContacts(text)).toEqual({ ok: false, error })
+    expect(posted).toEqual([])
+  })
+
+  it('say hello with what the worker may know, and no more', () => {
+    const { commands, posted, state } = open()
+    const demo = { name: 'Alice', address: 'alice@ims.test', password: 'one', privateIdentity: '' }
+    const config = { servers: ['wss://x'], domain: 'ims.test', presenceServers: [], demoAccounts: [demo] }
+    commands.hello(config)
+    expect(posted).toEqual([
+      { kind: 'hello', config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [] } },
+    ])
+    expect(state().config).toBe(config)
+  })
+})

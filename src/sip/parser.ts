@@ -46,7 +46,6 @@ const REASONS: Readonly<Record<Why, string>> = {
   severalMessages: 'Several Messages in One Frame',
 }
 
-/** Thrown away by `parse` at once: a failure that carries its reason is shorter to write than to pass. */
 type Fields = {
   readonly single: ReadonlyMap<string, string>
   readonly topVia: string | null

@@ -1,0 +1,109 @@
+/**
+ * baresip as a peer that nobody here wrote: a watcher of its contacts, and the presence user agent of its account, by
+ * Peu or, with `publish`, by PUBLISH. Seen with Debian's 1.0.0: its first document says `<basic>?</basic>`.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Account } from '../accounts.ts'
+import { freePort } from '../ports.ts'
+import { type Child, startChild } from '../process.ts'
+
+export type PeerOptions = {
+  readonly ring: { readonly sipUdp: string }
+  readonly account: Account
+  /** Whom it watches. */
+  readonly contacts: readonly Account[]
+  /** Tell its state by PUBLISH. */
+  readonly publish?: boolean
+}
+
+export interface Baresip extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
+  /** A command of its menu, `presence_online`; it answers on its output. */
+  say(command: string): Promise<void>
+  /** Ends it as a person would: it says goodbye to the network. */
+  stop(): Promise<void>
+}
+
+/** Resolves when it is registered. */
+export async function startBaresip(options: PeerOptions): Promise<Baresip> {
+  const folder = await mkdtemp(join(tmpdir(), 'peu-baresip-'))
+  const control = await freePort()
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'config'), config(await freePort(), control))
+  await writeFile(join(folder, 'accounts'), accountLine(options))
+  const contacts = options.contacts.map(({ name, address }) => `"${name}" <${address}>;presence=p2p\n`)
+  await writeFile(join(folder, 'contacts'), contacts.join(''))
+
+  const child = await startChild('baresip', ['-4', '-f', folder, '-v'], { logFile: join(folder, 'baresip.log') })
+  const stop = async (): Promise<void> => {
+    await child.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await child.waitFor(/\b200 OK .*|registered successfully/u)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return {
+    pid: child.pid,
+    output: child.output,
+    waitFor: child.waitFor,
+    async say(command) {
+      await sayTo(control, command)
+    },
+    stop,
+  }
+}
+
+/** One JSON object in a netstring, to ctrl_tcp. */
+async function sayTo(port: number, command: string): Promise<void> {
+  const text = JSON.stringify({ command, params: '', token: 'lab' })
+  await new Promise<void>((resolve, reject) => {
+    const socket = createConnection({ host: '127.0.0.1', port })
+    socket.setTimeout(5000, () => {
+      socket.destroy(new Error(`baresip did not take ${command}`))
+    })
+    socket.once('data', () => {
+      socket.destroy()
+      resolve()
+    })
+    socket.once('error', reject)
+    socket.write(`${String(Buffer.byteLength(text))}:${text},`)
+  })
+}
+
+function accountLine({ ring, account, publish }: PeerOptions): string {
+  const user = account.privateIdentity.split('@')[0] ?? ''
+  const parts = [
+    `<${account.address};transport=udp>`,
+    `auth_user=${user}`,
+    `auth_pass=${account.password}`,
+    `outbound="sip:${ring.sipUdp};transport=udp"`,
+    'regint=120',
+    ...(publish === true ? ['pubint=120'] : []),
+  ]
+  return `${parts.join(';')}\n`
+}
+
+/** No sound, no terminal; `net_interface` wants the address, not `lo`. */
+function config(sip: number, control: number): string {
+  return `poll_method epoll
+sip_listen 127.0.0.1:${String(sip)}
+sip_trans_def udp
+net_interface 127.0.0.1
+audio_player none
+audio_source none
+audio_alert none
+module_path /usr/lib/baresip/modules
+module_tmp account.so
+module_app contact.so
+module_app menu.so
+module_app presence.so
+module_app ctrl_tcp.so
+module_app debug_cmd.so
+ctrl_tcp_listen 127.0.0.1:${String(control)}
+`
+}

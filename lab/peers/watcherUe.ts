@@ -1,0 +1,20 @@
+/** A witness: an account that only watches, and refuses to be asked itself. */
+import type { Account } from '../accounts.ts'
+import { startUe } from './ue.ts'
+import type { Notified, Watch } from './watch.ts'
+
+export type { Notified, Watch }
+
+export interface WatcherUe {
+  watch(address: string): Promise<Watch>
+  /** Ends its subscriptions and its registration. */
+  stop(): Promise<void>
+}
+
+export async function startWatcherUe(options: {
+  readonly ring: { readonly ws: string; readonly domain: string }
+  readonly account: Account
+}): Promise<WatcherUe> {
+  const ue = await startUe({ ...options, document: null })
+  return { watch: async address => await ue.watch(address), stop: async () => await ue.stop() }
+}

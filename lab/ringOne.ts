@@ -1,0 +1,188 @@
+/**
+ * Ring 1: an IMS presence network of one Kamailio, on loopback (see one/kamailio.cfg).
+ *
+ * Known of it: it answers CRLFCRLF over WebSocket with CRLF, in a frame of the same kind (text or binary), within
+ * milliseconds. A WebSocket that closes withdraws its registrations in about a second. A restart forgets registrations
+ * and Peu dialogs, and keeps accounts, rules and subscriptions.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Account, accounts, DOMAIN } from './accounts.ts'
+import { createDatabase } from './database.ts'
+import { freePort } from './ports.ts'
+import { type Child, runProgram, startChild, tail } from './process.ts'
+import { deferred, whenSettled } from './promises.ts'
+import { isReady } from './ready.ts'
+
+export interface RingOne {
+  readonly domain: string
+  readonly ws: string
+  /** With a certificate that nobody else has signed. */
+  readonly wss: string
+  /** XCAP root, ends with a slash. */
+  readonly xcap: string
+  /** `127.0.0.1:port`, for peers that speak SIP over UDP. */
+  readonly sipUdp: string
+  readonly accounts: readonly Account[]
+  readonly runDirectory: string
+  readonly logFile: string
+  /** Of the server that runs now. */
+  readonly pid: number
+  /** Settles, with a sentence, when the server ends without having been asked. */
+  readonly failed: Promise<string>
+  /** Ends the server and starts it again on the same ports and data. */
+  restart(): Promise<void>
+  /** Ends the server; removes the run directory when it was made here. */
+  stop(): Promise<void>
+}
+
+export type RingOptions = {
+  /** Must not exist yet, or be empty. One below the system's folder for temporary files when left out. */
+  readonly runDirectory?: string
+  /** For how long the presence server subscribes to a UE. It refreshes in the last third. */
+  readonly peuExpiresS?: number
+}
+
+type Ports = { readonly sip: number; readonly tls: number }
+
+export async function startRingOne(options: RingOptions = {}): Promise<RingOne> {
+  const { runDirectory, isOurs } = await makeRunDirectory(options.runDirectory)
+  const logFile = join(runDirectory, 'kamailio.log')
+  const remove = async (): Promise<void> => {
+    if (isOurs) await rm(runDirectory, { recursive: true, force: true })
+  }
+  try {
+    await Promise.all([createDatabase(runDirectory), createCertificate(runDirectory)])
+    const first = await startSomewhere(runDirectory, logFile, options.peuExpiresS ?? 600)
+    return supervise(first, { runDirectory, logFile, remove, peuExpiresS: options.peuExpiresS ?? 600 })
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+function supervise(
+  first: { readonly child: Child; readonly ports: Ports },
+  about: {
+    readonly runDirectory: string
+    readonly logFile: string
+    readonly peuExpiresS: number
+    readonly remove: () => Promise<void>
+  },
+): RingOne {
+  const { ports } = first
+  const { runDirectory, logFile } = about
+  let { child } = first
+  let asked = false
+  let failure: string | null = null
+  const failed = deferred<string>()
+  const watch = (): void => {
+    const watched = child
+    whenSettled(watched.ended, how => {
+      if (asked) return
+      failure = `The lab's server ended without being asked (${how}). Its last words:\n${tail(watched.output())}`
+      failed.settle(failure)
+    })
+  }
+  const end = async (): Promise<void> => {
+    asked = true
+    await child.stop()
+    if (failure !== null) throw new Error(failure)
+  }
+  watch()
+  return {
+    domain: DOMAIN,
+    ws: `ws://127.0.0.1:${String(ports.sip)}`,
+    wss: `wss://127.0.0.1:${String(ports.tls)}`,
+    xcap: `http://127.0.0.1:${String(ports.sip)}/xcap-root/`,
+    sipUdp: `127.0.0.1:${String(ports.sip)}`,
+    accounts,
+    runDirectory,
+    logFile,
+    get pid() {
+      return child.pid
+    },
+    failed: failed.promise,
+    async restart() {
+      await end()
+      child = await startKamailio(runDirectory, logFile, ports, about.peuExpiresS)
+      asked = false
+      watch()
+    },
+    async stop() {
+      try {
+        await end()
+      } finally {
+        await about.remove()
+      }
+    },
+  }
+}
+
+async function makeRunDirectory(wanted?: string): Promise<{ readonly runDirectory: string; readonly isOurs: boolean }> {
+  if (wanted === undefined) return { runDirectory: await mkdtemp(join(tmpdir(), 'peu-lab-')), isOurs: true }
+  await mkdir(wanted, { recursive: true })
+  return { runDirectory: resolve(wanted), isOurs: false }
+}
+
+async function createCertificate(runDirectory: string): Promise<void> {
+  const [key, certificate] = [join(runDirectory, 'key.pem'), join(runDirectory, 'cert.pem')]
+  const what = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30']
+  const whom = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
+  await runProgram('openssl', [...what, ...whom, '-keyout', key, '-out', certificate])
+}
+
+/** Somebody may take a port between our look and Kamailio's bind: then others are tried. */
+async function startSomewhere(
+  runDirectory: string,
+  logFile: string,
+  peuExpiresS: number,
+): Promise<{ readonly child: Child; readonly ports: Ports }> {
+  for (let tries = 1; ; tries++) {
+    const ports = { sip: await freePort(), tls: await freePort() }
+    try {
+      return { child: await startKamailio(runDirectory, logFile, ports, peuExpiresS), ports }
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('Address already in use')) throw error
+    }
+  }
+}
+
+async function startKamailio(run: string, logFile: string, ports: Ports, peuExpiresS: number): Promise<Child> {
+  const words = {
+    KDOMAIN: DOMAIN,
+    KPORT: ports.sip,
+    KTLSPORT: ports.tls,
+    KDB: join(run, 'kam.db'),
+    KRUN: run,
+    PEUEXP: peuExpiresS,
+  }
+  const listen = [`udp:127.0.0.1:${String(ports.sip)}`, `tcp:127.0.0.1:${String(ports.sip)}`]
+  const sockets = [...listen, `tls:127.0.0.1:${String(ports.tls)}`].flatMap(socket => ['-l', socket])
+  const values = Object.entries(words).map(([word, value]) => `--substdef=!${word}!${String(value)}!g`)
+  // In the foreground, messages to stderr.
+  const manner = ['-DD', '-E', '-P', join(run, 'kamailio.pid'), '-w', run, '-Y', run]
+  // Shared and private memory, MB: 32 run out under a burst of transactions, TLS wants 64.
+  const memory = ['-m', '128', '-M', '8', '-a', 'no']
+  const child = await startChild(
+    'kamailio',
+    ['-f', fileURLToPath(new URL('one/kamailio.cfg', import.meta.url)), ...manner, ...memory, ...sockets, ...values],
+    { logFile },
+  )
+  const givenUp = new AbortController()
+  const timer = setTimeout(() => {
+    givenUp.abort('it did not answer within 15 seconds')
+  }, 15_000)
+  whenSettled(child.ended, how => {
+    givenUp.abort(`it ended (${how})`)
+  })
+  const ready = await isReady(ports.sip, givenUp.signal)
+  clearTimeout(timer)
+  if (ready) return child
+  await child.stop()
+  throw new Error(
+    `The lab's server did not start: ${String(givenUp.signal.reason)}. Its last words:\n${tail(child.output())}`,
+  )
+}

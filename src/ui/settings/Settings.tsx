@@ -15,13 +15,21 @@ import { SubscribersSection } from './SubscribersSection.tsx'
 type Entry = {
   readonly key: string
   readonly label: string
+  /** For the list at the side; the label itself when not given. */
+  readonly short?: string
   readonly icon: IconName
   readonly Section: () => React.ReactNode
 }
 const ENTRIES: readonly Entry[] = [
   { key: 'appearance', label: settingsWords.appearance, icon: 'sun', Section: AppearanceSection },
   { key: 'privacy', label: settingsWords.privacy, icon: 'eye', Section: PrivacySection },
-  { key: 'subscribers', label: settingsWords.subscribers, icon: 'bell', Section: SubscribersSection },
+  {
+    key: 'subscribers',
+    label: settingsWords.subscribers,
+    short: settingsWords.subscribersShort,
+    icon: 'bell',
+    Section: SubscribersSection,
+  },
   { key: 'contacts', label: settingsWords.contacts, icon: 'people', Section: ContactsSection },
   { key: 'account', label: settingsWords.account, icon: 'user', Section: AccountSection },
 ]
@@ -42,10 +50,10 @@ export function Settings() {
           <h1>{settingsWords.settings}</h1>
           <div className="setgrid">
             <nav className="setnav" aria-label={settingsWords.settings}>
-              {ENTRIES.map(({ key, label, icon }) => (
+              {ENTRIES.map(({ key, label, short, icon }) => (
                 <a key={key} href={`#${id}${key}`}>
                   <Icon name={icon} />
-                  {label}
+                  {short ?? label}
                 </a>
               ))}
             </nav>

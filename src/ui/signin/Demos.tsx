@@ -19,7 +19,7 @@ export function Demos({ busy, onPick }: { busy: boolean; onPick: (demo: DemoAcco
             key={demo.address}
             type="button"
             className="btn"
-            disabled={busy}
+            aria-disabled={busy}
             onClick={() => {
               onPick(demo)
             }}

@@ -64,13 +64,7 @@ export function SignInForm() {
         }}
       >
         <Fields typed={typed} onTyped={setTyped} busy={busyAs !== null} problem={problem} />
-        {busyAs === null ? (
-          <Button look="primary" size="lg" submit>
-            {signInWords.signIn}
-          </Button>
-        ) : (
-          <Progress address={busyAs} onCancel={commands.signOut} />
-        )}
+        <Submit busyAs={busyAs} onCancel={commands.signOut} />
       </form>
       <Demos
         busy={busyAs !== null}
@@ -174,14 +168,23 @@ function Fields({ typed, onTyped, busy, problem }: FieldsProps) {
 /** For what is not a word of any language. */
 const plainText = { autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false, dir: 'ltr' } as const
 
-function Progress({ address, onCancel }: { address: string; onCancel: () => void }) {
+/** The button stays where it is, with the focus, while it works; pressing it again then does nothing. */
+function Submit({ busyAs, onCancel }: { busyAs: string | null; onCancel: () => void }) {
+  const busy = busyAs !== null
   return (
-    <div className="signing-in">
-      <Spinner />
-      <p role="status">{signInWords.signingIn(address)}</p>
-      <Button autoFocus onClick={onCancel}>
-        {signInWords.cancel}
+    <div className="submit">
+      <Button look="primary" size="lg" submit aria-disabled={busy}>
+        {busy ? <Spinner /> : null}
+        {busy ? signInWords.busy : signInWords.signIn}
       </Button>
+      {busy ? (
+        <Button size="lg" onClick={onCancel}>
+          {signInWords.cancel}
+        </Button>
+      ) : null}
+      <p className="vh" role="status">
+        {busy ? signInWords.signingIn(busyAs) : ''}
+      </p>
     </div>
   )
 }

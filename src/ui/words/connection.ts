@@ -56,7 +56,8 @@ function linkBanner({ account, link }: Extract<SessionState, { kind: 'signedIn' 
   const host = hostOfUri(account.aor) || serverName(account.server)
   const why = link.failure.reason === 'lost' ? '' : ` Last try: ${shortFailure(link.failure)}.`
   const text = `The line to ${host} dropped at ${clockWords(link.since)}.${why} What you see may be out of date.`
-  const technical = technicalWords(link.failure)
+  // A line that merely dropped has nothing more to tell.
+  const technical = link.failure.status === null && link.failure.reason === 'lost' ? null : technicalWords(link.failure)
   const waitMs = link.retryAt === null ? 0 : link.retryAt - now
   if (waitMs <= 0) return { kind: 'connecting', title: 'Connecting', seconds: null, text, technical }
   return { kind: 'reconnecting', title: 'Reconnecting in', seconds: Math.ceil(waitMs / 1000), text, technical }

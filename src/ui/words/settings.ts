@@ -17,6 +17,7 @@ export const settingsWords = {
   whenTyped: 'When you type it',
   never: 'Never',
   subscribers: 'Who is subscribed to me',
+  subscribersShort: 'Subscribers',
   subscribersText:
     'Your network’s presence server asks once, and passes on to the people you let see you. Nobody else is answered.',
   noServers: 'No presence server has asked yet. Until one does, nobody sees you.',

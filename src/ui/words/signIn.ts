@@ -7,6 +7,7 @@ import { plain } from './text.ts'
 export const signInWords = {
   claim: 'Say how you are. See who is around.',
   signIn: 'Sign in',
+  busy: 'Signing in …',
   signingIn: (address: string): string => `Signing in as ${plain(address)} …`,
   cancel: 'Cancel',
   serverFilledIn: 'Filled in for you. Change it only if you were told to.',

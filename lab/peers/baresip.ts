@@ -2,19 +2,19 @@
  * baresip as a peer that nobody here wrote: a watcher of its contacts, and the presence user agent of its account, by
  * Peu or, with `publish`, by PUBLISH. Seen with Debian's 1.0.0: its first document says `<basic>?</basic>`.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Account } from '../accounts.ts'
+import { account, type User } from '../accounts.ts'
 import { freePort } from '../ports.ts'
 import { type Child, startChild } from '../process.ts'
 
-export type PeerOptions = {
+export type BaresipOptions = {
   readonly ring: { readonly sipUdp: string }
-  readonly account: Account
+  readonly account: User
   /** Whom it watches. */
-  readonly contacts: readonly Account[]
+  readonly contacts: readonly User[]
   /** Tell its state by PUBLISH. */
   readonly publish?: boolean
 }
@@ -27,13 +27,12 @@ export interface Baresip extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
 }
 
 /** Resolves when it is registered. */
-export async function startBaresip(options: PeerOptions): Promise<Baresip> {
+export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   const folder = await mkdtemp(join(tmpdir(), 'peu-baresip-'))
   const control = await freePort()
-  await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'config'), config(await freePort(), control))
   await writeFile(join(folder, 'accounts'), accountLine(options))
-  const contacts = options.contacts.map(({ name, address }) => `"${name}" <${address}>;presence=p2p\n`)
+  const contacts = options.contacts.map(account).map(({ name, address }) => `"${name}" <${address}>;presence=p2p\n`)
   await writeFile(join(folder, 'contacts'), contacts.join(''))
 
   const child = await startChild('baresip', ['-4', '-f', folder, '-v'], { logFile: join(folder, 'baresip.log') })
@@ -42,7 +41,7 @@ export async function startBaresip(options: PeerOptions): Promise<Baresip> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await child.waitFor(/\b200 OK .*|registered successfully/u)
+    await child.waitFor(/ 200 OK /u)
   } catch (error) {
     await stop()
     throw error
@@ -75,15 +74,15 @@ async function sayTo(port: number, command: string): Promise<void> {
   })
 }
 
-function accountLine({ ring, account, publish }: PeerOptions): string {
-  const user = account.privateIdentity.split('@')[0] ?? ''
+function accountLine(options: BaresipOptions): string {
+  const { address, password } = account(options.account)
   const parts = [
-    `<${account.address};transport=udp>`,
-    `auth_user=${user}`,
-    `auth_pass=${account.password}`,
-    `outbound="sip:${ring.sipUdp};transport=udp"`,
+    `<${address};transport=udp>`,
+    `auth_user=${options.account}`,
+    `auth_pass=${password}`,
+    `outbound="sip:${options.ring.sipUdp};transport=udp"`,
     'regint=120',
-    ...(publish === true ? ['pubint=120'] : []),
+    ...(options.publish === true ? ['pubint=120'] : []),
   ]
   return `${parts.join(';')}\n`
 }

@@ -1,6 +1,6 @@
 /** Buddies for the demo: UEs that change their status and note every few seconds, and come back when cut off. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Account, account, BUDDIES } from '../accounts.ts'
+import { account, BUDDIES, type User } from '../accounts.ts'
 import { type Status, writePidf } from './pidf.ts'
 import { startUe, type Ue } from './ue.ts'
 
@@ -12,7 +12,7 @@ export interface DemoBuddy {
 type Ring = { readonly ws: string; readonly domain: string }
 type BuddyOptions = {
   readonly ring: Ring
-  readonly account: Account
+  readonly account: User
   /** Gone through round and round. */
   readonly statuses: readonly Status[]
   /** A change comes after between one and two times this. */
@@ -24,13 +24,13 @@ const BACK_MS = 1000
 /** Resolves when it is registered and the network has its first status. */
 export async function startDemoBuddy(options: BuddyOptions): Promise<DemoBuddy> {
   const stopping = new AbortController()
-  const { address } = options.account
+  const own = account(options.account)
   let turn = 0
   const next = (): string => {
     const status = options.statuses[turn++ % options.statuses.length]
-    return writePidf(address, status ?? { basic: 'open', activity: null, note: null })
+    return writePidf(own.address, status ?? { basic: 'open', activity: null, note: null })
   }
-  const connect = async (): Promise<Ue> => await startUe({ ...options, document: next() })
+  const connect = async (): Promise<Ue> => await startUe({ ring: options.ring, account: own, document: next() })
   const live = async (first: Ue): Promise<void> => {
     let ue: Ue | null = first
     while (!stopping.signal.aborted) {
@@ -68,7 +68,7 @@ export async function startDemoBuddies(ring: Ring, everyMs?: number): Promise<De
       async user =>
         await startDemoBuddy({
           ring,
-          account: account(user),
+          account: user,
           statuses: STATUSES[user],
           ...(everyMs === undefined ? {} : { everyMs }),
         }),

@@ -5,10 +5,18 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PRESENCE_SERVER } from '../accounts.ts'
+import { account, DOMAIN, PRESENCE_SERVER, type User } from '../accounts.ts'
 import { freePort } from '../ports.ts'
 import { type Child, startChild } from '../process.ts'
-import type { PeerOptions } from './baresip.ts'
+
+export type LinphonecOptions = {
+  readonly ring: { readonly sipUdp: string }
+  readonly account: User
+  /** Whom it watches. */
+  readonly friends: readonly User[]
+  /** Tell its state by PUBLISH. */
+  readonly publish?: boolean
+}
 
 export interface Linphonec extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
   /** A line at its prompt, `status register`. */
@@ -17,7 +25,7 @@ export interface Linphonec extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
 }
 
 /** Resolves when it is registered. */
-export async function startLinphonec(options: PeerOptions): Promise<Linphonec> {
+export async function startLinphonec(options: LinphonecOptions): Promise<Linphonec> {
   const folder = await mkdtemp(join(tmpdir(), 'peu-linphone-'))
   // It does not make the folder of its database itself.
   await mkdir(join(folder, '.local/share/linphone'), { recursive: true })
@@ -60,11 +68,11 @@ export async function startLinphonec(options: PeerOptions): Promise<Linphonec> {
   }
 }
 
-async function configuration({ ring, account, contacts, publish }: PeerOptions): Promise<string> {
-  const user = account.privateIdentity.split('@')[0] ?? ''
-  const domain = account.privateIdentity.split('@')[1] ?? ''
+async function configuration(options: LinphonecOptions): Promise<string> {
+  const { ring, account: user, publish } = options
+  const { address, password } = account(user)
   const friends = [
-    ...contacts.map(({ name, address }) => ({ url: `"${name}" <${address}>`, subscribe: 1 })),
+    ...options.friends.map(account).map(({ name, address: uri }) => ({ url: `"${name}" <${uri}>`, subscribe: 1 })),
     { url: `"Presence server" <${PRESENCE_SERVER}>`, subscribe: 0 },
   ]
   const udp = await freePort()
@@ -86,7 +94,7 @@ async function configuration({ ring, account, contacts, publish }: PeerOptions):
     '[proxy_0]',
     `reg_proxy=<sip:${ring.sipUdp};transport=udp>`,
     `reg_route=<sip:${ring.sipUdp};transport=udp;lr>`,
-    `reg_identity=${account.address}`,
+    `reg_identity=${address}`,
     'reg_expires=300',
     'reg_sendregister=1',
     `publish=${publish === true ? '1' : '0'}`,
@@ -95,9 +103,9 @@ async function configuration({ ring, account, contacts, publish }: PeerOptions):
     '[auth_info_0]',
     `username=${user}`,
     `userid=${user}`,
-    `passwd=${account.password}`,
-    `realm=${domain}`,
-    `domain=${domain}`,
+    `passwd=${password}`,
+    `realm=${DOMAIN}`,
+    `domain=${DOMAIN}`,
     ...friends.flatMap(({ url, subscribe }, index) => [
       `[friend_${String(index)}]`,
       `url=${url}`,

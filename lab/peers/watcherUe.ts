@@ -1,5 +1,5 @@
 /** A witness: an account that only watches, and refuses to be asked itself. */
-import type { Account } from '../accounts.ts'
+import { account, type User } from '../accounts.ts'
 import { startUe } from './ue.ts'
 import type { Notified, Watch } from './watch.ts'
 
@@ -13,8 +13,8 @@ export interface WatcherUe {
 
 export async function startWatcherUe(options: {
   readonly ring: { readonly ws: string; readonly domain: string }
-  readonly account: Account
+  readonly account: User
 }): Promise<WatcherUe> {
-  const ue = await startUe({ ...options, document: null })
+  const ue = await startUe({ ring: options.ring, account: account(options.account), document: null })
   return { watch: async address => await ue.watch(address), stop: async () => await ue.stop() }
 }

@@ -1,0 +1,76 @@
+import { addContact, expect, knows, row, setNote, setStatus, test, withRing, withWorld } from './fixtures.ts'
+
+const banner = (person: { page: import('@playwright/test').Page }) =>
+  person.page.getByRole('status', { name: 'Connection' })
+
+test('[REG-27] [WAT-03] the WebSocket is cut and comes back: each page tells the truth meanwhile', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice')
+  const bob = await world.signIn('Bob')
+  await addContact(alice, 'bob@ims.test', 'Bob')
+  await addContact(bob, 'alice@ims.test', 'Alice')
+  await setStatus(alice, 'Busy')
+  await expect(row(bob, /^Alice, Busy/)).toBeVisible()
+  await expect(row(alice, 'Bob, Available')).toBeVisible()
+
+  alice.wire.refuse(true)
+  alice.wire.cut()
+  await expect(banner(alice)).toContainText('Reconnecting')
+  await expect(row(alice, /^Bob, Stale, was Available/)).toBeVisible()
+  await expect(row(bob, /^Alice, Offline/)).toBeVisible()
+  await setStatus(alice, 'Do not disturb')
+  await setNote(alice, 'said while away')
+  await expect(knows(alice)).toHaveText(/^Not sent yet/)
+
+  alice.wire.refuse(false)
+  await alice.page.getByRole('button', { name: 'Try now' }).click()
+  await expect(banner(alice)).toBeHidden()
+  await expect(row(bob, 'Alice, Do not disturb, said while away')).toBeVisible()
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  await expect(row(alice, 'Bob, Available')).toBeVisible()
+})
+
+test('[PUA-17] [PUA-08] the presence server refreshes its subscription: same dialog, a NOTIFY after each 2xx', async ({
+  browser,
+}) => {
+  await withRing({ peuExpiresS: 12 }, ring =>
+    withWorld(browser, ring, async world => {
+      const alice = await world.signIn('Alice')
+      await expect.poll(() => alice.wire.count('in', /^SUBSCRIBE /), { timeout: 30_000 }).toBeGreaterThanOrEqual(3)
+      await expect.poll(() => alice.wire.count('out', /^NOTIFY /)).toBe(alice.wire.count('in', /^SUBSCRIBE /))
+      const ids = alice.wire.frames
+        .filter(one => one.way === 'in' && one.text.startsWith('SUBSCRIBE '))
+        .map(one => /^Call-ID: (.*)\r$/im.exec(one.text)?.[1])
+      expect(new Set(ids).size).toBe(1)
+      const bob = await world.signIn('Bob')
+      await addContact(bob, 'alice@ims.test', 'Alice')
+      await setStatus(alice, 'Away')
+      await expect(row(bob, /^Alice, Away/)).toBeVisible()
+    }),
+  )
+})
+
+test('[PUA-16] the presence server is restarted: Bob’s view of Alice converges to the truth', async ({ browser }) => {
+  await withRing({}, ring =>
+    withWorld(browser, ring, async world => {
+      const alice = await world.signIn('Alice')
+      const bob = await world.signIn('Bob')
+      await addContact(bob, 'alice@ims.test', 'Alice')
+      await setStatus(alice, 'Busy')
+      await expect(row(bob, /^Alice, Busy/)).toBeVisible()
+
+      await ring.restart()
+      await expect(banner(alice)).toBeVisible()
+      await expect(row(bob, /^Alice, Stale, was Busy/)).toBeVisible()
+      await setStatus(alice, 'Away')
+      await expect(knows(alice)).not.toHaveText(/^The network has it/)
+
+      await alice.page.getByRole('button', { name: 'Try now' }).click()
+      await bob.page.getByRole('button', { name: 'Try now' }).click()
+      await expect(row(bob, /^Alice, Away/)).toBeVisible()
+      await expect(knows(alice)).toHaveText(/^The network has it/)
+      await expect(banner(alice)).toBeHidden()
+    }),
+  )
+})

@@ -1,0 +1,148 @@
+/** What every end-to-end test starts from: a real network (ring one), the built page on a server, people who sign in. */
+import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { type RingOne, startRingOne } from '../lab/ringOne.ts'
+import { type Site, startSite } from '../lab/server.ts'
+import { startWire, type Wire } from '../lab/wire.ts'
+
+/** One person in a browser profile of their own. */
+export type Person = {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** Every frame between this person's browser and the network. */
+  readonly wire: Wire
+  /** The same person's further tab. */
+  readonly tab: () => Promise<Page>
+  readonly me: ReturnType<Page['getByRole']>
+  readonly contacts: ReturnType<Page['getByRole']>
+}
+
+export type World = {
+  readonly ring: RingOne
+  /** Opens the page in a new profile; not signed in. */
+  readonly visit: (options?: Visit) => Promise<Person>
+  /** Signs in by the demo button, as `Alice`. */
+  readonly signIn: (name: string, options?: Visit) => Promise<Person>
+}
+
+type Visit = {
+  readonly colorScheme?: 'light' | 'dark'
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
+/** A network of its own for a test that restarts or starves it. */
+export async function withRing<T>(
+  options: Parameters<typeof startRingOne>[0],
+  use: (ring: RingOne) => Promise<T>,
+): Promise<T> {
+  const ring = await startRingOne(options)
+  try {
+    return await use(ring)
+  } finally {
+    await ring.stop()
+  }
+}
+
+export async function withWorld(browser: Browser, ring: RingOne, use: (world: World) => Promise<void>): Promise<void> {
+  const ends: (() => Promise<void>)[] = []
+  const violations: string[] = []
+  const visit = async (options: Visit = {}): Promise<Person> => {
+    const wire = await startWire(ring.ws)
+    ends.push(wire.stop)
+    const site = await siteFor(ring, wire.url)
+    ends.push(site.stop)
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    ends.push(() => context.close())
+    context.on('weberror', error => violations.push(String(error.error())))
+    context.on('console', message => {
+      if (/Content.Security.Policy|TrustedScript|Refused to/i.test(message.text())) violations.push(message.text())
+    })
+    const tab = async (): Promise<Page> => {
+      const page = await context.newPage()
+      await page.goto(site.url)
+      return page
+    }
+    const page = await tab()
+    return {
+      page,
+      context,
+      wire,
+      tab,
+      me: page.getByRole('region', { name: 'Me', exact: true }),
+      contacts: page.getByRole('region', { name: 'Contacts', exact: true }),
+    }
+  }
+  const signIn = async (name: string, options?: Visit): Promise<Person> => {
+    const person = await visit(options)
+    await person.page.getByRole('button', { name: `Sign in as ${name}` }).click()
+    await expect(person.me).toBeVisible()
+    return person
+  }
+  try {
+    await use({ ring, visit, signIn })
+  } finally {
+    for (const end of ends.toReversed()) await end()
+  }
+  // SEC-10, SEC-14: no test may make the page break its own policy or throw.
+  expect(violations).toEqual([])
+}
+
+function siteFor(ring: RingOne, server: string): Promise<Site> {
+  return startSite({
+    config: {
+      servers: [server],
+      domain: ring.domain,
+      presenceServers: [`sip:presence@${ring.domain}`],
+      demoAccounts: ring.accounts.map(one => ({ name: one.name, address: one.address, password: one.password })),
+    },
+  })
+}
+
+/** `ring` lives as long as the worker; `world` is a test's own people. */
+export const test = base.extend<{ world: World }, { ring: RingOne }>({
+  ring: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the parameter's shape
+    async ({}, use) => {
+      await withRing({}, use)
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  world: async ({ browser, ring }, use) => {
+    await withWorld(browser, ring, use)
+  },
+})
+
+export { expect } from '@playwright/test'
+
+/** Says something of oneself. */
+export async function setStatus(person: Person, word: string, page: Page = person.page): Promise<void> {
+  await page
+    .getByRole('region', { name: 'Me', exact: true })
+    .getByRole('button', { name: /^Availability: / })
+    .click()
+  await page.getByRole('menuitemradio', { name: word }).click()
+}
+
+export async function setNote(person: Person, note: string): Promise<void> {
+  const box = person.me.getByRole('textbox', { name: 'Note' })
+  await box.fill(note)
+  await box.press('Enter')
+}
+
+export async function addContact(person: Person, address: string, name: string, group = ''): Promise<void> {
+  await person.page.getByRole('button', { name: 'Add contact' }).first().click()
+  const dialog = person.page.getByRole('dialog', { name: 'Add contact' })
+  await dialog.getByLabel('Address').fill(address)
+  await dialog.getByLabel('Name').fill(name)
+  if (group !== '') await dialog.getByLabel('Group').fill(group)
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
+
+/** The row of a contact by its whole accessible name: "Bob, Busy, in a meeting". */
+export function row(person: Person, name: string | RegExp): ReturnType<Page['getByRole']> {
+  return person.contacts.getByRole('option', typeof name === 'string' ? { name, exact: true } : { name })
+}
+
+export function knows(person: Person): ReturnType<Page['getByRole']> {
+  return person.page.getByRole('status', { name: 'What the network knows' })
+}

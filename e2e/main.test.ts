@@ -1,0 +1,64 @@
+import { addContact, expect, knows, row, setNote, setStatus, test } from './fixtures.ts'
+
+test('[PUA-11] [PUA-08] Alice signs in, the presence server subscribes to the page, and the page says so', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice')
+  await expect(knows(alice)).toHaveText(/^The network has it, \d{1,2}:\d{2}/)
+  expect(alice.wire.count('in', /^SUBSCRIBE /)).toBe(1)
+  expect(alice.wire.count('out', /^NOTIFY /)).toBe(1)
+  expect(alice.wire.count('out', /^PUBLISH /)).toBe(0)
+})
+
+test('[PUA-33] [WAT-01] Alice and Bob see each other: status, note, sign-out', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  const bob = await world.signIn('Bob')
+  await addContact(alice, 'bob@ims.test', 'Bob', 'Team')
+  await addContact(bob, 'alice@ims.test', 'Alice')
+  await expect(row(alice, 'Bob, Available')).toBeVisible()
+  await expect(row(bob, 'Alice, Available')).toBeVisible()
+
+  await setStatus(alice, 'Busy')
+  await setNote(alice, 'in a meeting')
+  await expect(row(bob, 'Alice, Busy, in a meeting')).toBeVisible()
+
+  await setNote(bob, 'Zoë & <b>"läuft"</b> 🚲')
+  await expect(row(alice, 'Bob, Available, Zoë & <b>"läuft"</b> 🚲')).toBeVisible()
+
+  for (const [item, word] of [
+    ['In a call', 'In a call'],
+    ['Away', 'Away'],
+    ['Do not disturb', 'Do not disturb'],
+    ['Appear offline', 'Offline'],
+    ['Available', 'Available'],
+  ] as const) {
+    await setStatus(alice, item)
+    await expect(row(bob, new RegExp(`^Alice, ${word}`))).toBeVisible({ timeout: 15_000 })
+  }
+
+  await alice.page
+    .getByRole('link', { name: 'Settings' })
+    .or(alice.page.getByRole('button', { name: 'Settings' }))
+    .first()
+    .click()
+  await alice.page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
+  await expect(row(bob, /^Alice, Offline/)).toBeVisible()
+})
+
+test('[SEC-20] of a fresh profile only basic, contact and timestamp leave; what is picked leaves too', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice')
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  const bodies = (): readonly string[] =>
+    alice.wire.frames
+      .filter(one => one.way === 'out' && /^NOTIFY /.test(one.text))
+      .map(one => one.text.split('\r\n\r\n')[1] ?? '')
+  const tags = (xml: string): readonly string[] =>
+    [...new Set([...xml.matchAll(/<(?:\w+:)?(\w+)[\s>/]/g)].map(one => one[1] ?? ''))].toSorted()
+  expect(tags(bodies()[0] ?? '')).toEqual(['basic', 'contact', 'presence', 'status', 'timestamp', 'tuple'])
+  await setStatus(alice, 'Busy')
+  await expect.poll(() => bodies().at(-1)).toMatch(/busy/)
+  await expect(alice.page.getByText(/Others see/)).toBeHidden()
+})

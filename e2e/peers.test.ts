@@ -1,0 +1,48 @@
+import { startBaresip } from '../lab/peers/baresip.ts'
+import { startLinphonec } from '../lab/peers/linphonec.ts'
+import { addContact, expect, knows, row, setStatus, test } from './fixtures.ts'
+
+test('[WAT-20] [PUA-08] baresip, which no one here wrote, watches Alice and prints her change', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  const baresip = await startBaresip({ ring: world.ring, account: 'carol', contacts: ['alice'] })
+  try {
+    await baresip.waitFor(/alice@ims\.test.*changed status from \w+ to Online/)
+    await setStatus(alice, 'Busy')
+    await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)
+    await setStatus(alice, 'Appear offline')
+    await baresip.waitFor(/alice@ims\.test.*changed status from Busy to Offline/)
+  } finally {
+    await baresip.stop()
+  }
+})
+
+test('[WAT-20] [PUA-44] baresip as the network’s other PUA is seen by Alice, its odd first document included', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice')
+  await addContact(alice, 'carol@ims.test', 'Carol')
+  const baresip = await startBaresip({ ring: world.ring, account: 'carol', contacts: [] })
+  try {
+    await expect(row(alice, /^Carol, Unknown/)).toBeVisible()
+    await baresip.say('presence_online')
+    await expect(row(alice, /^Carol, Available/)).toBeVisible()
+    await baresip.say('presence_offline')
+    await expect(row(alice, /^Carol, Offline/)).toBeVisible()
+  } finally {
+    await baresip.stop()
+  }
+})
+
+test('[PUA-08] linphonec watches Alice', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  const linphone = await startLinphonec({ ring: world.ring, account: 'dave', friends: ['alice'] })
+  try {
+    await linphone.waitFor(/Friend.*Alice.*is Online/i)
+    await setStatus(alice, 'Busy')
+    await linphone.waitFor(/Friend.*Alice.*is Busy/i)
+  } finally {
+    await linphone.stop()
+  }
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import type { Presence } from '../model/presence.ts'
+import type { WatchState } from '../model/subscription.ts'
+import { type Heard, show } from './shown.ts'
+
+const uri = 'sip:bob@ims.test'
+const AT = 2_000_000
+
+const busy: Presence = {
+  entity: uri,
+  tuples: [{ id: 't', basic: 'open', contact: null, notes: [], timestamp: 1_000_000, deviceId: null, activities: [] }],
+  persons: [
+    { id: 'p', activities: [{ name: 'busy' }], notes: [{ text: 'in a meeting', lang: null }], timestamp: 1_500_000 },
+  ],
+  devices: [],
+  notes: [],
+}
+const active: WatchState = { kind: 'active', since: 1, expiresAt: 9_000_000 }
+const ended = (reason: string | null, more: Partial<Extract<WatchState, { kind: 'ended' }>> = {}): WatchState => ({
+  kind: 'ended',
+  since: 5,
+  reason,
+  failure: null,
+  retryAt: null,
+  ...more,
+})
+const heard = (watch: WatchState, presence: Presence | null): Heard => ({
+  uri,
+  watch,
+  presence,
+  malformed: false,
+  heardAt: 1_600_000,
+})
+const forbidden = { reason: 'forbidden', status: 403, detail: null } as const
+
+describe('what is shown of a contact', () => {
+  it.each([
+    ['active with a document', active, busy, true, 'busy'],
+    ['active without one', active, null, true, 'unknown'],
+    ['pending', { kind: 'pending', since: 1, expiresAt: 2 } as const, null, true, 'waiting'],
+    ['rejected', ended('rejected'), busy, true, 'refused'],
+    ['answered 403', ended(null, { failure: forbidden }), null, true, 'refused'],
+    ['ended for another reason, something known', ended('timeout'), busy, true, 'stale'],
+    ['ended for another reason, nothing known', ended('giveup'), null, true, 'unknown'],
+    ['invariant keeps the last state', ended('invariant'), busy, true, 'busy'],
+    ['asking for the first time', { kind: 'asking', since: 1 } as const, null, true, 'unknown'],
+    ['asking again', { kind: 'asking', since: 1 } as const, busy, true, 'stale'],
+    ['line lost, something known', active, busy, false, 'stale'],
+    ['line lost, nothing known', active, null, false, 'unknown'],
+    ['line lost, refused before', ended('rejected'), null, false, 'refused'],
+  ])('[WAT-09] %s', (_, watch, presence, linked, status) => {
+    expect(show(heard(watch, presence), linked, null, AT).status).toBe(status)
+  })
+
+  it('a stale contact tells what it was and when we last heard', () => {
+    expect(show(heard(active, busy), false, null, AT)).toMatchObject({
+      status: 'stale',
+      was: 'busy',
+      note: 'in a meeting',
+      since: 1_600_000,
+    })
+  })
+
+  it('[WAT-09] nothing of a refused contact’s last document is shown', () => {
+    expect(show(heard(ended('rejected'), busy), true, null, AT)).toMatchObject({ note: null, parts: [], was: null })
+  })
+
+  it('takes the document’s time, but not one from the future', () => {
+    expect(show(heard(active, busy), true, null, AT).since).toBe(1_500_000)
+    expect(show(heard(active, busy), true, null, 1_200_000).since).toBe(1_600_000)
+  })
+
+  it('history grows when the status changes and only then', () => {
+    const first = show(heard(active, busy), true, null, AT)
+    const same = show(heard(active, busy), true, first, AT + 1)
+    const lost = show(heard(active, busy), false, same, AT + 2)
+    expect(same.history).toBe(first.history)
+    expect(lost.history).toEqual([
+      { at: AT, status: 'busy' },
+      { at: AT + 2, status: 'stale' },
+    ])
+  })
+})

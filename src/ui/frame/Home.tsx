@@ -1,22 +1,20 @@
 /** Me and the contacts at the side, details in the sheet; on a narrow page one of the two. */
+import { useRef } from 'react'
 import { Contacts } from '../contacts/Contacts.tsx'
 import { Details } from '../details/Details.tsx'
-import { usePage } from '../kit/context.ts'
 import { Me } from '../me/Me.tsx'
-import { Rail } from './Rail.tsx'
+import { useFocusOnArrival } from './focus.ts'
 
 export function Home() {
-  const open = usePage(state => state.selected !== null)
+  const main = useRef<HTMLElement>(null)
+  useFocusOnArrival(main)
   return (
-    <div className="app" data-view={open ? 'details' : 'list'}>
-      <Rail />
-      <main className="parts">
-        <div className="side">
-          <Me />
-          <Contacts />
-        </div>
-        <Details />
-      </main>
-    </div>
+    <main ref={main} className="parts" tabIndex={-1}>
+      <div className="side">
+        <Me />
+        <Contacts />
+      </div>
+      <Details />
+    </main>
   )
 }

@@ -1,6 +1,6 @@
 /** Settings: one page of sections; the list at the side leads to each. */
-import { useId } from 'react'
-import { Rail } from '../frame/Rail.tsx'
+import { type MouseEvent, useId, useRef } from 'react'
+import { useFocusOnArrival } from '../frame/focus.ts'
 import { Back } from '../kit/Back.tsx'
 import { useCommands } from '../kit/context.ts'
 import { Icon, type IconName } from '../kit/Icon.tsx'
@@ -37,38 +37,45 @@ const ENTRIES: readonly Entry[] = [
 export function Settings() {
   const { show } = useCommands()
   const id = useId()
+  const main = useRef<HTMLElement>(null)
+  useFocusOnArrival(main)
   return (
-    <div className="app wide-main" data-view="details">
-      <Rail />
-      <main className="sheet">
-        <Back
-          onBack={() => {
-            show('contacts')
-          }}
-        />
-        <div className="page">
-          <h1>{settingsWords.settings}</h1>
-          <div className="setgrid">
-            <nav className="setnav" aria-label={settingsWords.settings}>
-              {ENTRIES.map(({ key, label, short, icon }) => (
-                <a key={key} href={`#${id}${key}`}>
-                  <Icon name={icon} />
-                  {short ?? label}
-                </a>
-              ))}
-            </nav>
-            <div className="sets">
-              {ENTRIES.map(({ key, label, Section }) => (
-                <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
-                  <h2>{label}</h2>
-                  <Section />
-                </section>
-              ))}
-            </div>
-            <Seen />
+    <main ref={main} className="sheet" tabIndex={-1}>
+      <Back
+        onBack={() => {
+          show('contacts')
+        }}
+      />
+      <div className="page">
+        <h1>{settingsWords.settings}</h1>
+        <div className="setgrid">
+          <nav className="setnav" aria-label={settingsWords.settings}>
+            {ENTRIES.map(({ key, label, short, icon }) => (
+              <a key={key} href={`#${id}${key}`} onClick={jump}>
+                <Icon name={icon} />
+                {short ?? label}
+              </a>
+            ))}
+          </nav>
+          <div className="sets">
+            {ENTRIES.map(({ key, label, Section }) => (
+              <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
+                <h2>{label}</h2>
+                <Section />
+              </section>
+            ))}
           </div>
+          <Seen />
         </div>
-      </main>
-    </div>
+      </div>
+    </main>
   )
+}
+
+/** Without a new entry in the browser's history: Back leaves the settings at once. */
+function jump(event: MouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault()
+  const section = document.getElementById(event.currentTarget.hash.slice(1))
+  section?.scrollIntoView()
+  section?.focus({ preventScroll: true })
 }

@@ -1,7 +1,7 @@
 /** The banner "Connection": nothing when all is well. */
 import type { SessionState } from '../../agent/contract.ts'
 import { hostOfUri } from '../../store/address.ts'
-import { serverName, shortFailure, signInFailure, technicalWords } from './failure.ts'
+import { serverName, shortFailure, technicalWords } from './failure.ts'
 import { clockWords } from './time.ts'
 
 export const connectionWords = { tryNow: 'Try now', signInAgain: 'Sign in again' } as const
@@ -25,9 +25,8 @@ export function bannerOf(session: SessionState, now: number): Banner | null {
     case 'signedOut': {
       const { failure } = session
       if (failure?.byNetwork !== true) return null
-      const { what, next } = signInFailure(failure)
-      const text =
-        failure.reason === 'lost' ? 'It ended this session. Others may see you as you were.' : `${what} ${next}`
+      const host = hostOfUri(failure.address) || serverName(failure.server)
+      const text = `${host} ended this session: ${shortFailure(failure)}. Others may see you as you were.`
       return {
         kind: 'signedOut',
         title: 'Signed out by the network',

@@ -13,7 +13,8 @@ import { createRegistration, type RegistrationReport } from '../registration/age
 import type { SipPort } from '../sip/port.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
-import type { Account, Change, Echo, Link, SessionState } from './contract.ts'
+import type { Change, Echo } from './contract.ts'
+import { sessionOf } from './sessionState.ts'
 import { type Heard, show } from './shown.ts'
 
 /** The page shows the newest; more would only be somebody's flood. */
@@ -100,64 +101,19 @@ export function createSession(options: {
     const changed = now !== registered
     registered = now
     if (now) established = true
-    onChange({ kind: 'session', session: sessionOf(report) })
+    onChange({
+      kind: 'session',
+      session: sessionOf(
+        report,
+        { account, identities: port.binding?.identities ?? [account.aor], established },
+        clock.now(),
+      ),
+    })
     if (changed && now) watcher.registered()
     if (changed && !now) watcher.flowLost()
     if (!changed) return
     for (const one of heard.values()) reshow(one)
     tellMe()
-  }
-
-  function sessionOf({ phase, retryAt }: RegistrationReport): SessionState {
-    const signedIn = (link: Link): SessionState => ({ kind: 'signedIn', account: accountNow(), link })
-    switch (phase.kind) {
-      case 'idle':
-      case 'connecting':
-      case 'registering':
-        return established
-          ? signedIn({
-              kind: 'reconnecting',
-              since: clock.now(),
-              retryAt: null,
-              failure: { reason: 'lost', status: null, detail: null },
-            })
-          : { kind: 'signingIn', address: account.aor }
-      case 'registered':
-      case 'refreshing':
-        return signedIn({ kind: 'connected', since: phase.since })
-      case 'waiting':
-        return signedIn({ kind: 'reconnecting', since: phase.since, retryAt, failure: phase.failure })
-      case 'offline':
-        return signedIn({ kind: 'offline', since: phase.since })
-      case 'removing':
-        return { kind: 'signingOut' }
-      case 'ended':
-        return {
-          kind: 'signedOut',
-          failure:
-            phase.failure === null
-              ? null
-              : {
-                  ...phase.failure,
-                  address: account.aor,
-                  server: account.server,
-                  field: fieldOf(phase.failure.reason),
-                  byNetwork: phase.byNetwork,
-                },
-        }
-      default:
-        phase satisfies never
-        return { kind: 'signedOut', failure: null }
-    }
-  }
-
-  function accountNow(): Account {
-    return {
-      aor: account.aor,
-      displayName: account.displayName,
-      identities: port.binding?.identities ?? [account.aor],
-      server: account.server,
-    }
   }
 
   function onNotifier(report: NotifierReport): void {
@@ -242,24 +198,5 @@ export function createSession(options: {
       registration.close()
     },
     shown,
-  }
-}
-
-function fieldOf(reason: string): 'address' | 'password' | 'server' | null {
-  switch (reason) {
-    case 'wrongPassword':
-      return 'password'
-    case 'unknownUser':
-    case 'forbidden':
-    case 'badAddress':
-      return 'address'
-    case 'unreachable':
-    case 'notSip':
-    case 'timeout':
-    case 'badServer':
-    case 'insecure':
-      return 'server'
-    default:
-      return null
   }
 }

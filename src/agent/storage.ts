@@ -37,8 +37,6 @@ export async function openBrowserStore(): Promise<BrowserStore> {
       fresh.createObjectStore('vault')
     },
   })
-  const ofAccount = (aor: string): IDBKeyRange => IDBKeyRange.bound([aor], [aor, []])
-
   return {
     async instanceId() {
       const kept = await db.get('settings', 'instance')
@@ -68,6 +66,8 @@ export async function openBrowserStore(): Promise<BrowserStore> {
     remembered: () => remembered(db),
   }
 }
+
+const ofAccount = (aor: string): IDBKeyRange => IDBKeyRange.bound([aor], [aor, []])
 
 async function remember(db: IDBPDatabase<Schema>, text: string | null): Promise<void> {
   if (text === null) {

@@ -1,5 +1,5 @@
-import type { AddressInfo } from 'node:net'
-import { createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
 import { addContact, expect, knows, type Person, row, setStatus, test } from './fixtures.ts'
 
 async function typeIn(person: Person, form: { address?: string; password?: string; server?: string }): Promise<void> {
@@ -8,6 +8,13 @@ async function typeIn(person: Person, form: { address?: string; password?: strin
   await page.getByLabel('Password').fill(form.password ?? 'not-the-password')
   if (form.server !== undefined) await page.getByLabel('Server').fill(form.server)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 test('[REG-52] a wrong password has its sentence, and one try with the right one mends it', async ({ world }) => {
@@ -37,8 +44,7 @@ test('[REG-01] a server that is no SIP server has its sentence', async ({ world 
   const http = createServer(socket => {
     socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
   })
-  await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
-  const { port } = http.address() as AddressInfo
+  const port = await listen(http)
   await typeIn(alice, { server: `ws://127.0.0.1:${String(port)}` })
   await expect(alice.page.getByRole('alert')).toContainText(`Could not reach 127.0.0.1:${String(port)}.`)
   await new Promise(resolve => http.close(resolve))
@@ -62,8 +68,7 @@ test('[REG-10] a server that never answers: the sentence comes after 64*T1, and 
   await expect(alice.page.getByRole('alert')).toContainText(/did not answer within 32 s/, { timeout: 60_000 })
   const silent = new Set<Socket>()
   const mute = createServer(socket => silent.add(socket))
-  await new Promise<void>(resolve => mute.listen(0, '127.0.0.1', resolve))
-  const { port } = mute.address() as AddressInfo
+  const port = await listen(mute)
   await typeIn(alice, { server: `ws://127.0.0.1:${String(port)}` })
   await alice.page.getByRole('button', { name: 'Cancel' }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeEnabled()

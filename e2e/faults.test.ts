@@ -1,7 +1,17 @@
-import { addContact, expect, knows, row, setNote, setStatus, test, withRing, withWorld } from './fixtures.ts'
+import {
+  addContact,
+  expect,
+  knows,
+  type Person,
+  row,
+  setNote,
+  setStatus,
+  test,
+  withRing,
+  withWorld,
+} from './fixtures.ts'
 
-const banner = (person: { page: import('@playwright/test').Page }) =>
-  person.page.getByRole('status', { name: 'Connection' })
+const banner = (person: Person) => person.page.getByRole('status', { name: 'Connection' })
 
 test('[REG-27] [WAT-03] the WebSocket is cut and comes back: each page tells the truth meanwhile', async ({
   world,

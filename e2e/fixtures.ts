@@ -32,24 +32,24 @@ type Visit = {
 /** A network of its own for a test that restarts or starves it. */
 export async function withRing<T>(
   options: Parameters<typeof startRingOne>[0],
-  use: (ring: RingOne) => Promise<T>,
+  play: (ring: RingOne) => Promise<T>,
 ): Promise<T> {
   const ring = await startRingOne(options)
   try {
-    return await use(ring)
+    return await play(ring)
   } finally {
     await ring.stop()
   }
 }
 
-export async function withWorld(browser: Browser, ring: RingOne, use: (world: World) => Promise<void>): Promise<void> {
+export async function withWorld(browser: Browser, ring: RingOne, play: (world: World) => Promise<void>): Promise<void> {
   const ends: (() => Promise<void>)[] = []
   const violations: string[] = []
   const visit = async (options: Visit = {}): Promise<Person> => {
     const wire = await startWire(ring.ws)
-    ends.push(wire.stop)
+    ends.push(() => wire.stop())
     const site = await siteFor(ring, wire.url)
-    ends.push(site.stop)
+    ends.push(() => site.stop())
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     ends.push(() => context.close())
     context.on('weberror', error => violations.push(String(error.error())))
@@ -78,7 +78,7 @@ export async function withWorld(browser: Browser, ring: RingOne, use: (world: Wo
     return person
   }
   try {
-    await use({ ring, visit, signIn })
+    await play({ ring, visit, signIn })
   } finally {
     for (const end of ends.toReversed()) await end()
   }

@@ -1,5 +1,9 @@
 import { addContact, expect, knows, row, setNote, setStatus, test } from './fixtures.ts'
 
+/** Names of the elements of a document, each once. */
+const tags = (xml: string): readonly string[] =>
+  [...new Set([...xml.matchAll(/<(?:\w+:)?(\w+)[\s>/]/g)].map(one => one[1] ?? ''))].toSorted()
+
 test('[PUA-11] [PUA-08] Alice signs in, the presence server subscribes to the page, and the page says so', async ({
   world,
 }) => {
@@ -53,10 +57,8 @@ test('[SEC-20] of a fresh profile only basic, contact and timestamp leave; what 
   await expect(knows(alice)).toHaveText(/^The network has it/)
   const bodies = (): readonly string[] =>
     alice.wire.frames
-      .filter(one => one.way === 'out' && /^NOTIFY /.test(one.text))
+      .filter(one => one.way === 'out' && one.text.startsWith('NOTIFY '))
       .map(one => one.text.split('\r\n\r\n')[1] ?? '')
-  const tags = (xml: string): readonly string[] =>
-    [...new Set([...xml.matchAll(/<(?:\w+:)?(\w+)[\s>/]/g)].map(one => one[1] ?? ''))].toSorted()
   expect(tags(bodies()[0] ?? '')).toEqual(['basic', 'contact', 'presence', 'status', 'timestamp', 'tuple'])
   await setStatus(alice, 'Busy')
   await expect.poll(() => bodies().at(-1)).toMatch(/busy/)

@@ -2,7 +2,6 @@
  * Stands on the WebSocket between a page and the network: writes down every frame, and can cut, refuse, hold and add.
  * Knows nothing of SIP beyond the text that goes by.
  */
-import type { AddressInfo } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 
 /** `out`: from the page to the network. */
@@ -78,7 +77,8 @@ export async function startWire(target: string): Promise<Wire> {
       side.on('error', end)
     }
   })
-  const port = (server.address() as AddressInfo).port
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
   const cut = (): void => {
     for (const { near, far } of pairs.values()) {
       near.terminate()

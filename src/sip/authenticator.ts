@@ -1,0 +1,31 @@
+/** How a request proves who sends it, whatever the scheme: digest now, AKA or a bearer token by the same words. */
+import type { Header } from './port.ts'
+
+/** `uri` is the Request-URI exactly as it stands in the request line. */
+export type SignedRequest = { readonly method: string; readonly uri: string; readonly body: string }
+
+/** One for everything that this account sends. */
+export interface Authenticator {
+  /** A request is about to be sent: with the credentials of earlier challenges, where they fit. */
+  authorize(request: SignedRequest): Attempt
+}
+
+/** One try of one request. The caller keeps it until the answer is there. */
+export interface Attempt {
+  /** Authorization and Proxy-Authorization. They replace any of that name that the request has already. */
+  readonly headers: readonly Header[]
+  /** The answer was 401 or 407. */
+  challenged(headers: readonly Header[]): Outcome
+  /** The answer was 2xx: the credentials are good for later requests. False: the answer is not from who knows them. */
+  learned(headers: readonly Header[], body: string): boolean
+}
+
+export type Outcome =
+  /** Send it again: CSeq one higher, Call-ID and From tag kept (RFC 3261 §22.2). */
+  | { readonly kind: 'retry'; readonly attempt: Attempt }
+  /** These credentials were refused; the same again would be too. */
+  | { readonly kind: 'rejected' }
+  /** No challenge that we can or may answer. */
+  | { readonly kind: 'noCommonAlgorithm' }
+  /** This realm had something better than MD5 before. */
+  | { readonly kind: 'downgrade' }

@@ -1,7 +1,7 @@
 /** Worker entry: composition only. One SharedWorker per browser profile owns the socket; pages are views. */
 import type { Command } from './agent/contract.ts'
 import { createHost, type Page } from './agent/host.ts'
-import { openLine } from './agent/line.ts'
+import { createOpenLine } from './agent/line.ts'
 import { openBrowserStore } from './agent/storage.ts'
 import { systemChance, systemClock } from './agent/system.ts'
 import { silentLog } from './lib/log.ts'
@@ -16,7 +16,7 @@ const host = createHost({
   chance: systemChance,
   log: silentLog,
   store: openBrowserStore(),
-  openLine: credentials => openLine(credentials, T1_MS),
+  openLine: createOpenLine({ clock: systemClock, log: silentLog, t1Ms: T1_MS }),
   t1Ms: T1_MS,
 })
 

@@ -109,7 +109,10 @@ export function createSession(options: {
         clock.now(),
       ),
     })
-    if (changed && now) watcher.registered()
+    if (changed && now) {
+      notifier.registered()
+      watcher.registered()
+    }
     if (changed && !now) watcher.flowLost()
     if (!changed) return
     for (const one of heard.values()) reshow(one)

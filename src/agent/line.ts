@@ -1,0 +1,58 @@
+/** One account's line to the network: the SIP stack on a browser's WebSocket, with the account's credentials. */
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { type Credentials, createDigest } from '../sip/digest.ts'
+import { ALGORITHMS } from '../sip/digestHash.ts'
+import type { SipPort } from '../sip/port.ts'
+import { createStack } from '../sip/stack.ts'
+import type { Secret } from './secret.ts'
+import { randomBytes } from './system.ts'
+
+export interface Line {
+  readonly port: SipPort
+  /** HA1s of the realm that accepted us, to keep instead of a password; null = no realm has. */
+  secretForStorage(): Secret | null
+  close(): void
+}
+
+export type OpenLine = (credentials: { readonly username: string; readonly secret: Secret }) => Line
+
+/** T1 is RFC 3261's; TS 24.229 §7.7 has another for the radio. */
+export function createOpenLine(options: { readonly clock: Clock; readonly log: Log; readonly t1Ms: number }): OpenLine {
+  return ({ username, secret }) => {
+    const stack = createStack({
+      openSocket: (url, protocol) => new WebSocket(url, protocol),
+      clock: options.clock,
+      randomBytes,
+      log: options.log,
+      userAgent: 'Peu',
+      t1Ms: options.t1Ms,
+    })
+    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex })
+    stack.setAuthenticator(digest)
+    return {
+      port: stack,
+      secretForStorage: () => {
+        const [realm] = digest.best.keys()
+        const ha1 = realm === undefined ? null : digest.ha1For(realm)
+        return realm === undefined || ha1 === null ? null : { kind: 'ha1', realm, ha1 }
+      },
+      close: () => {
+        stack.close()
+      },
+    }
+  }
+}
+
+function randomHex(bytes: number): string {
+  return [...randomBytes(bytes)].map(byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function forDigest(secret: Secret): Credentials['secret'] {
+  if (secret.kind === 'password') return secret
+  const known = ALGORITHMS.flatMap(algorithm => {
+    const value = secret.ha1.get(algorithm)
+    return value === undefined ? [] : [[algorithm, value] as const]
+  })
+  return { kind: 'ha1', realm: secret.realm, ha1: new Map(known) }
+}

@@ -3,7 +3,8 @@ import { useSyncExternalStore } from 'react'
 
 type Ticker = { readonly subscribe: (listener: () => void) => () => void; readonly now: () => number }
 
-function createTicker(everyMs: number): Ticker {
+/** One timer for all who listen; none while nobody does. */
+export function createTicker(everyMs: number): Ticker {
   const listeners = new Set<() => void>()
   let now = Date.now()
   let timer: ReturnType<typeof setInterval> | undefined
@@ -25,7 +26,11 @@ function createTicker(everyMs: number): Ticker {
         timer = undefined
       }
     },
-    now: () => now,
+    now: () => {
+      // Nobody listened for a while, so it stood still.
+      if (timer === undefined && Date.now() - now > everyMs) now = Date.now()
+      return now
+    },
   }
 }
 

@@ -1,0 +1,462 @@
+import { describe, expect, it } from 'vitest'
+import { createHandClock } from '../../lib/handClock.ts'
+import { silentLog } from '../../lib/log.ts'
+import type { Presence } from '../../model/presence.ts'
+import { createFakePort, FAKE_BINDING, FAKE_URL } from '../../sip/fakePort.ts'
+import { type Header, header } from '../../sip/port.ts'
+import { createNotifier, type NotifierReport } from './agent.ts'
+import type { Echo } from './echo.ts'
+
+const PAI: Header = ['P-Asserted-Identity', '<sip:presence@ims.test>']
+const EVENT: Header = ['Event', 'presence']
+const GOOD: readonly Header[] = [PAI, EVENT, ['Contact', '<sip:peu@ps.test>'], ['Expires', '600']]
+
+/** Alice, whose state is a word; the document is `word@timestamp`. */
+function setUp(more: { readonly serverKeepsState?: boolean } = {}) {
+  const clock = createHandClock()
+  const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
+  const reports: NotifierReport[] = []
+  let word = 'open'
+  const notifier = createNotifier({
+    port,
+    clock,
+    chance: () => 0,
+    log: silentLog,
+    policy: { servers: ['sip:presence@ims.test'], domain: 'ims.test' },
+    document: (at, last) => said(`${last ? 'closed' : word}@${String(at)}`),
+    encode: presence => presence.entity,
+    onReport: report => void reports.push(report),
+    ...more,
+  })
+  return {
+    clock,
+    port,
+    notifier,
+    reports,
+    choose(next: string) {
+      word = next
+      notifier.changed()
+    },
+    subscribe: (headers: readonly Header[] = GOOD) => port.deliver({ method: 'SUBSCRIBE', headers }),
+    /** A dialog whose first NOTIFY was answered. */
+    accepted() {
+      const { dialog } = port.deliver({ method: 'SUBSCRIBE', headers: GOOD })
+      port.takeSent()[0]?.answer(200)
+      if (dialog === null) throw new Error('not accepted')
+      return dialog
+    },
+    /** What was sent since the last look: `state word`. */
+    sent: () =>
+      port.takeSent().map(one => `${header(one.headers, 'Subscription-State') ?? '-'} ${wordOf(one.body?.text)}`),
+    answerLast: (status: number, headers: readonly Header[] = []) => port.sent.at(-1)?.answer(status, { headers }),
+    echo: (): Echo | undefined => reports.flatMap(one => (one.kind === 'echo' ? [one.echo] : [])).at(-1),
+    servers: () => reports.flatMap(one => (one.kind === 'servers' ? [one.servers] : [])).at(-1),
+    refused: () => reports.flatMap(one => (one.kind === 'refused' ? [one.refused] : [])),
+  }
+}
+
+const said = (entity: string): Presence => ({ entity, tuples: [], persons: [], devices: [], notes: [] })
+const wordOf = (text: string | undefined): string => text?.split('@')[0] ?? '-'
+const without = (name: string): readonly Header[] => GOOD.filter(([one]) => one !== name)
+const instead = (name: string, value: string): readonly Header[] => [...without(name), [name, value]]
+
+describe('notifier: a SUBSCRIBE', () => {
+  it('[PUA-01] nothing is sent without one', () => {
+    const { port, notifier, clock, choose, echo } = setUp()
+    choose('busy')
+    notifier.registered()
+    clock.elapse(100_000)
+    notifier.goodbye()
+    expect(port.sent).toEqual([])
+    expect(echo()).toEqual({ kind: 'unasked' })
+  })
+  it('[PUA-02] [PUA-05] [PUA-07] [PUA-08] is answered 200 with Expires, then a NOTIFY, at once', () => {
+    const { port, subscribe } = setUp()
+    const { answer } = subscribe()
+    expect(answer).toMatchObject({ status: 200 })
+    expect(header(answer?.headers ?? [], 'Expires')).toBe('600')
+    expect(port.sent).toMatchObject([
+      {
+        method: 'NOTIFY',
+        uri: 'sip:peu@ps.test',
+        cseq: 1,
+        headers: [
+          ['Event', 'presence'],
+          ['Subscription-State', 'active;expires=600'],
+        ],
+        body: { type: 'application/pidf+xml', text: 'open@1000000' },
+      },
+    ])
+  })
+  it('[PUA-20] its Event comes back with its id', () => {
+    const { port, subscribe } = setUp()
+    subscribe(instead('Event', 'presence;id=a7'))
+    expect(header(port.sent[0]?.headers ?? [], 'Event')).toBe('presence;id=a7')
+  })
+  it.each<readonly [string, number, readonly Header[]]>([
+    ['[PUA-03] another package', 489, instead('Event', 'dialog')],
+    ['[PUA-03] Presence in capitals', 489, instead('Event', 'Presence')],
+    ['[PUA-03] no Event', 489, without('Event')],
+    ['[PUA-11] no asserted identity', 403, without('P-Asserted-Identity')],
+    ['[SEC-01] a mere user of our domain', 403, instead('P-Asserted-Identity', '<sip:mallory@ims.test>')],
+    ['[SEC-03] a stranger whose Accept is wrong too', 403, [EVENT, ['Accept', 'text/plain']]],
+    ['[PUA-04] an Accept that we cannot serve', 406, [...GOOD, ['Accept', 'text/plain']]],
+    ['[PUA-06] a brief time', 423, instead('Expires', '30')],
+  ])('%s: %i', (_what, status, headers) => {
+    const { port, subscribe } = setUp()
+    expect(subscribe(headers)).toMatchObject({ answer: { status }, dialog: null })
+    expect(port.sent).toEqual([])
+  })
+  it.each<readonly [string, number]>([
+    ['sip:bob@ims.test', 404],
+    ['sip:alice@ims.test', 200],
+    ['tel:+4917000001', 200],
+  ])('[PUA-13] to %s: %i', (uri, status) => {
+    const { port } = setUp()
+    expect(port.deliver({ method: 'SUBSCRIBE', headers: GOOD, uri }).answer?.status).toBe(status)
+  })
+  it('[PUA-13] with a To-tag that nobody gave: 481', () => {
+    const { port } = setUp()
+    expect(port.deliver({ method: 'SUBSCRIBE', headers: GOOD, toTag: 'x' }).answer?.status).toBe(481)
+  })
+  it('[PUA-40] with a filter: 415', () => {
+    const { port } = setUp()
+    expect(port.deliver({ method: 'SUBSCRIBE', headers: GOOD, body: '<filter-set/>' }).answer?.status).toBe(415)
+  })
+  it('[SEC-02] over a flow that is not the registered one: 403, whoever From and P-Asserted-Identity say', () => {
+    const { port, refused } = setUp()
+    const request = { method: 'SUBSCRIBE', headers: GOOD, from: 'sip:presence@ims.test', onRegisteredFlow: false }
+    expect(port.deliver(request).answer?.status).toBe(403)
+    expect(refused()).toEqual([{ asserted: null, from: 'sip:presence@ims.test', at: 1_000_000 }])
+  })
+  it('[PUA-12] [SEC-01] the person hears of whoever was turned away, and of nothing else', () => {
+    const { port, subscribe, refused, clock } = setUp()
+    subscribe(instead('Event', 'dialog'))
+    clock.elapse(5)
+    const headers = instead('P-Asserted-Identity', '"M" <sip:mallory@ims.test>')
+    port.deliver({ method: 'SUBSCRIBE', headers, from: 'sip:presence@ims.test' })
+    expect(refused()).toEqual([{ asserted: 'sip:mallory@ims.test', from: 'sip:presence@ims.test', at: 1_000_005 }])
+  })
+  it('[PUA-15] eight at once are independent; the ninth gets 503 with Retry-After', () => {
+    const { port, subscribe, choose, servers } = setUp()
+    for (let count = 1; count <= 8; count += 1) expect(subscribe().answer?.status).toBe(200)
+    const ninth = subscribe().answer
+    expect(ninth?.status).toBe(503)
+    expect(header(ninth?.headers ?? [], 'Retry-After')).toBe('60')
+    expect(new Set(port.takeSent().map(one => one.dialog)).size).toBe(8)
+    port.sent[3]?.answer(200)
+    choose('busy')
+    expect(port.takeSent()).toMatchObject([{ dialog: port.sent[3]?.dialog, cseq: 2 }])
+    expect(servers()).toHaveLength(8)
+  })
+  it('[PUA-15] an ended one makes room', () => {
+    const { port, subscribe } = setUp()
+    for (let count = 1; count <= 8; count += 1) subscribe()
+    port.sent[0]?.answer(481)
+    expect(subscribe().answer?.status).toBe(200)
+  })
+  it('[PUA-16] a server that comes back after its restart: the old dialog dies by 481', () => {
+    const { port, accepted, choose, servers, clock } = setUp()
+    accepted()
+    accepted()
+    choose('busy')
+    const [old, fresh] = port.takeSent()
+    old?.answer(481)
+    fresh?.answer(200)
+    expect(servers()).toHaveLength(1)
+    clock.elapse(100_000)
+    expect(port.takeSent()).toEqual([])
+  })
+  it('[PUA-19] a fetch: one NOTIFY with the state, and no dialog is left', () => {
+    const { port, subscribe, sent, answerLast, servers } = setUp()
+    const { answer, dialog } = subscribe(instead('Expires', '0'))
+    expect(header(answer?.headers ?? [], 'Expires')).toBe('0')
+    expect(sent()).toEqual(['terminated;reason=timeout open'])
+    answerLast(200)
+    expect(dialog?.deliver({ method: 'SUBSCRIBE', headers: GOOD }).answer?.status).toBe(481)
+    expect(servers()).toEqual([])
+    expect(port.takeSent()).toEqual([])
+  })
+})
+
+describe('notifier: inside the dialog', () => {
+  it('[PUA-17] [PUA-24] a refresh: 200 with Expires and Contact, NOTIFY to the new target', () => {
+    const { port, accepted } = setUp()
+    const { answer } = accepted().deliver({
+      method: 'SUBSCRIBE',
+      headers: [PAI, EVENT, ['Expires', '300'], ['Contact', '<sip:peu@other.test>']],
+    })
+    expect(answer).toMatchObject({ status: 200 })
+    expect(header(answer?.headers ?? [], 'Expires')).toBe('300')
+    expect(header(answer?.headers ?? [], 'Contact')).toBe(`<${port.contactUri}>`)
+    expect(port.takeSent()).toMatchObject([
+      {
+        uri: 'sip:peu@other.test',
+        cseq: 2,
+        headers: [
+          ['Event', 'presence'],
+          ['Subscription-State', 'active;expires=300'],
+        ],
+      },
+    ])
+  })
+  it.each<readonly [string, number, readonly Header[]]>([
+    ['[PUA-10] a second id', 403, instead('Event', 'presence;id=2')],
+    ['[PUA-03] a second package', 489, instead('Event', 'dialog')],
+    ['[PUA-17] somebody else', 403, instead('P-Asserted-Identity', '<sip:mallory@ims.test>')],
+    ['[PUA-04] another Accept', 406, [...GOOD, ['Accept', 'text/plain']]],
+    ['[PUA-06] a brief time', 423, instead('Expires', '30')],
+  ])('%s: %i, and the subscription stays as it was', (_what, status, headers) => {
+    const { port, accepted, choose, sent } = setUp()
+    const dialog = accepted()
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers }).answer?.status).toBe(status)
+    expect(port.takeSent()).toEqual([])
+    choose('busy')
+    expect(sent()).toEqual(['active;expires=600 busy'])
+  })
+  it('[PUA-17] a refresh without an identity counts over the registered flow only', () => {
+    const { accepted } = setUp()
+    const dialog = accepted()
+    const headers = without('P-Asserted-Identity')
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers }).answer?.status).toBe(200)
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers, onRegisteredFlow: false }).answer?.status).toBe(403)
+  })
+  it('[PUA-13] a lower CSeq is answered 500 and changes nothing', () => {
+    const { port, accepted } = setUp()
+    const dialog = accepted()
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD, cseq: 0 }).answer?.status).toBe(500)
+    expect(port.takeSent()).toEqual([])
+  })
+  it('another method is answered 405', () => {
+    const { accepted } = setUp()
+    expect(accepted().deliver({ method: 'MESSAGE' }).answer?.status).toBe(405)
+  })
+  it('[PUA-27] a SUBSCRIBE after the last NOTIFY is answered 481, before and after its answer', () => {
+    const { accepted, answerLast, port } = setUp()
+    const dialog = accepted()
+    dialog.deliver({ method: 'SUBSCRIBE', headers: instead('Expires', '0') })
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD }).answer?.status).toBe(481)
+    answerLast(200)
+    expect(dialog.ended).toBe(true)
+    expect(dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD }).answer?.status).toBe(481)
+    expect(port.takeSent()).toHaveLength(1)
+  })
+  it('[PUA-18] no refresh: terminated;reason=timeout when the time is over', () => {
+    const { clock, accepted, choose, sent, servers, answerLast } = setUp()
+    accepted()
+    clock.elapse(599_999)
+    expect(sent()).toEqual([])
+    clock.elapse(1)
+    expect(sent()).toEqual(['terminated;reason=timeout open'])
+    answerLast(200)
+    choose('busy')
+    clock.elapse(10_000)
+    expect(sent()).toEqual([])
+    expect(servers()).toEqual([])
+  })
+  it('[PUA-22] a server that is silent is removed after 64*T1', () => {
+    const { clock, subscribe, servers, echo, sent } = setUp()
+    subscribe()
+    expect(sent()).toHaveLength(1)
+    clock.elapse(32_000)
+    expect(servers()).toEqual([])
+    expect(echo()).toEqual({ kind: 'unasked' })
+    expect(sent()).toEqual([])
+  })
+})
+
+describe('notifier: changes', () => {
+  it('[PUA-32] twenty changes in ten seconds make at most three NOTIFYs, the last with the final state', () => {
+    const { clock, accepted, choose, port, sent } = setUp()
+    accepted()
+    const all: string[] = []
+    for (let count = 1; count <= 20; count += 1) {
+      choose(`w${String(count)}`)
+      all.push(...sent())
+      if (port.sent.at(-1)?.answered === null) port.sent.at(-1)?.answer(200)
+      clock.elapse(500)
+    }
+    all.push(...sent())
+    expect(all.map(one => one.split(' ')[1])).toEqual(['w1', 'w10', 'w20'])
+  })
+  it('[PUA-23] 503 with Retry-After: 5 and three changes: one NOTIFY after it, with the newest', () => {
+    const { clock, accepted, choose, sent, answerLast } = setUp()
+    accepted()
+    choose('a')
+    answerLast(503, [['Retry-After', '7 (busy)']])
+    for (const word of ['b', 'c', 'd']) choose(word)
+    expect(sent()).toEqual(['active;expires=600 a'])
+    clock.elapse(6_999)
+    expect(sent()).toEqual([])
+    clock.elapse(1)
+    expect(sent()).toEqual(['active;expires=593 d'])
+  })
+  it('[PUA-45] no timestamp is used twice, not even within a millisecond', () => {
+    const { port, accepted, choose, answerLast } = setUp()
+    const dialog = accepted()
+    choose('busy')
+    answerLast(200)
+    dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD })
+    const texts = port.sent.map(one => one.body?.text)
+    expect(texts).toEqual(['open@1000000', 'busy@1000001', 'busy@1000002'])
+  })
+})
+
+describe('notifier: the connection', () => {
+  it('[PUA-30] drops and comes back: the newest state goes out over it, with the next CSeq', () => {
+    const { clock, port, accepted, choose, sent, notifier, servers, answerLast } = setUp()
+    const dialog = accepted()
+    choose('a')
+    port.lose()
+    choose('b')
+    clock.elapse(10_000)
+    expect(sent()).toEqual(['active;expires=600 a'])
+    expect(servers()).toHaveLength(1)
+    port.connect(FAKE_URL)
+    port.open()
+    expect(sent()).toEqual([])
+    notifier.registered()
+    expect(port.sent.at(-1)).toMatchObject({ dialog: dialog.id, cseq: 3, contact: port.contactUri })
+    expect(sent()).toEqual(['active;expires=590 b'])
+    answerLast(200)
+    notifier.registered()
+    expect(sent()).toEqual([])
+  })
+  it('[PUA-30] 481 over the new one drops the subscription', () => {
+    const { port, accepted, notifier, servers, answerLast } = setUp()
+    accepted()
+    port.lose()
+    port.connect(FAKE_URL)
+    port.open()
+    notifier.registered()
+    answerLast(481)
+    expect(servers()).toEqual([])
+  })
+  it('[PUA-30] a SUBSCRIBE over the new registered flow says as much as the registration', () => {
+    const { port, accepted, subscribe } = setUp()
+    const old = accepted()
+    port.lose()
+    port.connect(FAKE_URL)
+    port.open()
+    subscribe()
+    expect(port.takeSent().map(one => one.dialog)).toContain(old.id)
+  })
+})
+
+describe('notifier: goodbye', () => {
+  it.each([
+    [{}, 'noresource'],
+    [{ serverKeepsState: true }, 'deactivated'],
+  ])('[PUA-28] [LIFE-02] %o: a closed document, terminated;reason=%s, although one is in flight', (more, reason) => {
+    const { notifier, choose, accepted, sent, clock, port } = setUp(more)
+    const dialog = accepted()
+    choose('busy')
+    notifier.goodbye()
+    expect(sent()).toEqual(['active;expires=600 busy', `terminated;reason=${reason} closed`])
+    choose('open')
+    clock.elapse(20_000)
+    for (const one of port.sent) if (one.answered === null) one.answer(200)
+    clock.elapse(1_000_000)
+    expect(sent()).toEqual([])
+    expect(dialog.ended).toBe(true)
+    expect(clock.pending).toBe(0)
+  })
+  it('[PUA-28] a server that subscribes again is answered 480', () => {
+    const { notifier, subscribe, accepted } = setUp()
+    accepted()
+    notifier.goodbye()
+    expect(subscribe().answer?.status).toBe(480)
+  })
+  it('close sends nothing, hears nothing, leaves no timer', () => {
+    const { notifier, subscribe, accepted, choose, sent, clock } = setUp()
+    accepted()
+    choose('busy')
+    sent()
+    notifier.close()
+    choose('away')
+    expect(subscribe().answer?.status).toBe(489)
+    clock.elapse(1_000_000)
+    expect(sent()).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+})
+
+describe('notifier: what the person is told', () => {
+  it('the way of a change: unasked, sending, known, sending in the window, known', () => {
+    const { clock, reports, subscribe, choose, answerLast } = setUp()
+    subscribe()
+    answerLast(200)
+    choose('a')
+    clock.elapse(10)
+    answerLast(200)
+    choose('b')
+    clock.elapse(4_990)
+    clock.elapse(20)
+    answerLast(200)
+    const echoes = reports.flatMap(one => (one.kind === 'echo' ? [one.echo] : []))
+    expect(echoes).toEqual([
+      { kind: 'unasked' },
+      { kind: 'sending' },
+      { kind: 'known', at: 1_000_000, by: 'subscription' },
+      { kind: 'sending' },
+      { kind: 'known', at: 1_000_010, by: 'subscription' },
+      { kind: 'sending' },
+      { kind: 'known', at: 1_005_020, by: 'subscription' },
+    ])
+  })
+  it('[PUA-25] a 200 to an older state is not "known"', () => {
+    const { subscribe, choose, answerLast, echo } = setUp()
+    subscribe()
+    choose('busy')
+    answerLast(200)
+    expect(echo()).toEqual({ kind: 'sending' })
+    answerLast(200)
+    expect(echo()).toMatchObject({ kind: 'known' })
+  })
+  it.each([
+    [500, 'serverError', 1_005_000],
+    [503, 'overloaded', 1_005_000],
+    [403, 'forbidden', null],
+    [406, 'refused', null],
+    [401, 'wrongPassword', null],
+  ])('[PUA-21] %i is said as %s, and when it is tried again', (status, reason, retryAt) => {
+    const { subscribe, port, echo } = setUp()
+    subscribe()
+    port.sent[0]?.answer(status, { reason: 'Why not' })
+    expect(echo()).toEqual({ kind: 'failed', failure: { reason, status, detail: 'Why not' }, retryAt })
+  })
+  it('[PUA-15] with two servers: sending before failed before known', () => {
+    const { subscribe, port, echo } = setUp()
+    subscribe()
+    subscribe()
+    port.sent[0]?.answer(200)
+    expect(echo()).toEqual({ kind: 'sending' })
+    port.sent[1]?.answer(400)
+    expect(echo()).toMatchObject({ kind: 'failed' })
+  })
+  it('the subscription, with its server, its end and its last answer', () => {
+    const { clock, subscribe, servers, answerLast } = setUp()
+    const { callId, dialog } = subscribe()
+    clock.elapse(3)
+    answerLast(200)
+    expect(servers()).toEqual([
+      {
+        id: `${callId} ${dialog?.localTag ?? ''}`,
+        server: 'sip:presence@ims.test',
+        since: 1_000_000,
+        expiresAt: 1_600_000,
+        lastNotify: { at: 1_000_003, status: 200 },
+      },
+    ])
+  })
+  it('nothing is said twice', () => {
+    const { reports, subscribe, answerLast, choose, clock } = setUp()
+    subscribe()
+    answerLast(200)
+    choose('busy')
+    answerLast(200)
+    clock.elapse(10_000)
+    const texts = reports.map(one => JSON.stringify(one))
+    expect(texts.filter((text, index) => text === texts[index - 1])).toEqual([])
+  })
+})

@@ -1,0 +1,291 @@
+/**
+ * Watches contacts: one subscription each (RFC 3856, RFC 6665 §4.1), played on a SIP port and paced over all of them.
+ * One contact's trouble is that contact's alone.
+ */
+import type { Chance, Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { type Running, run } from '../lib/run.ts'
+import type { Presence } from '../model/presence.ts'
+import type { WatchState } from '../model/subscription.ts'
+import type { Answer, IncomingRequest, SipPort } from '../sip/port.ts'
+import { type Effect, type Event, initial, type State, step, type TimerName } from './machine.ts'
+import { readNews } from './news.ts'
+import { createPace } from './pace.ts'
+import {
+  againAfterTermination,
+  endsSubscription,
+  failureOf,
+  firstOffer,
+  initialVerdict,
+  type Offer,
+  raise,
+} from './retry.ts'
+import { isOurPackage, subscribe, type Talk } from './talk.ts'
+import { expiresS, retryAfterMs, type SubscriptionState } from './values.ts'
+
+/** What is known of one contact. */
+export type WatchReport = {
+  readonly uri: string
+  readonly watch: WatchState
+  /** The last document that could be read. */
+  readonly presence: Presence | null
+  /** The document after that could not. */
+  readonly malformed: boolean
+  /** When the network last spoke of this contact, ms since the epoch. */
+  readonly heardAt: number | null
+}
+
+/** Addresses are canonical URIs, the keys of contacts. Nothing is sent before `registered`. */
+export interface Watcher {
+  watch(uri: string): void
+  /** Nothing more is reported of it. */
+  unwatch(uri: string): void
+  /** The person asks: ends a waiting time, tries what was refused, refreshes what is there. */
+  askAgain(uri: string): void
+  /** There is a registered flow: all that is wanted is subscribed anew, paced. */
+  registered(): void
+  /** The flow is gone: dialogs are forgotten, what is known stays reported; nothing is sent until `registered`. */
+  flowLost(): void
+  /** LIFE-02: un-SUBSCRIBEs all in one burst, waits for nothing, and watches nobody any more. */
+  goodbye(): void
+  close(): void
+}
+
+type Contact = {
+  readonly uri: string
+  readonly machine: Running<State, Event, TimerName>
+  offer: Offer
+  talk: Talk | null
+  logged: WatchState['kind']
+}
+
+export function createWatcher(options: {
+  readonly port: SipPort
+  readonly clock: Clock
+  readonly chance: Chance
+  readonly log: Log
+  readonly t1Ms: number
+  readonly onReport: (report: WatchReport) => void
+}): Watcher {
+  const { port, clock, chance, log, onReport } = options
+  // RFC 6665 §4.1.2.4: Timer N.
+  const timerNMs = 64 * options.t1Ms
+  const contacts = new Map<string, Contact>()
+  let linked = false
+
+  const pace = createPace({
+    clock,
+    chance,
+    turn: uri => {
+      const contact = contacts.get(uri)
+      contact?.machine.dispatch({ kind: 'turn', askedS: contact.offer.expiresS })
+    },
+  })
+  // RFC 6665 §4.1.3: a NOTIFY that belongs to nothing here.
+  const unhear = port.onRequest({ method: 'NOTIFY' }, request => {
+    if (isOurPackage(request)) request.answer(481)
+  })
+
+  const create = (uri: string): Contact => {
+    const contact: Contact = {
+      uri,
+      machine: run<State, Event, Effect, TimerName>({
+        step,
+        initial: initial(linked, timerNMs),
+        clock,
+        chance,
+        perform: effect => perform(contact, effect),
+      }),
+      offer: firstOffer(uri),
+      talk: null,
+      logged: 'idle',
+    }
+    contacts.set(uri, contact)
+    return contact
+  }
+
+  function perform(contact: Contact, effect: Effect): void {
+    switch (effect.kind) {
+      case 'queue':
+        pace.queue(contact.uri, effect.urgent)
+        return
+      case 'unqueue':
+        pace.unqueue(contact.uri)
+        return
+      case 'ask':
+        contact.talk = subscribe({
+          port,
+          uri: contact.uri,
+          offer: contact.offer,
+          onAnswer: answer => initialAnswered(contact, answer),
+          onNotify: (state, request) => notified(contact, state, request),
+        })
+        return
+      case 'refresh':
+        contact.talk?.send(contact.offer.expiresS, contact.offer, answer => refreshAnswered(contact, answer))
+        return
+      case 'leave':
+        contact.talk?.send(0, contact.offer, answer => {
+          if (!succeeded(answer)) contact.machine.dispatch({ kind: 'leaveFailed' })
+        })
+        return
+      case 'drop':
+        contact.talk?.end()
+        contact.talk = null
+        return
+      case 'report':
+        report(contact)
+        return
+      case 'gone':
+        contacts.delete(contact.uri)
+        return
+      default:
+        effect satisfies never
+    }
+  }
+
+  function initialAnswered(contact: Contact, answer: Answer): void {
+    const { machine } = contact
+    // The connection went: `flowLost` follows and says so.
+    if (answer.origin === 'connection') return
+    if (succeeded(answer)) {
+      machine.dispatch(acceptedBy(answer, contact.offer))
+    } else if (answer.status === 408 && machine.state.phase.kind === 'live') {
+      // Only the answer went missing: the NOTIFY proves the subscription.
+      machine.dispatch({ kind: 'kept', leastMs: 0, timedOut: true })
+    } else {
+      const verdict = initialVerdict(answer, contact.offer)
+      if (verdict.kind === 'reword') {
+        contact.offer = verdict.offer
+        machine.dispatch({ kind: 'reworded' })
+        return
+      }
+      log.warn('SUBSCRIBE refused', { uri: contact.uri, status: answer.status })
+      contact.offer = firstOffer(contact.uri)
+      machine.dispatch({ kind: 'failed', failure: verdict.failure, again: verdict.again })
+    }
+  }
+
+  function refreshAnswered(contact: Contact, answer: Answer): void {
+    const { machine } = contact
+    if (answer.origin === 'connection') return
+    if (succeeded(answer)) {
+      machine.dispatch(acceptedBy(answer, contact.offer))
+      return
+    }
+    const raised = answer.status === 423 ? raise(answer, contact.offer) : null
+    if (raised !== null) {
+      contact.offer = raised
+      machine.dispatch({ kind: 'raised' })
+    } else if (endsSubscription(answer.status)) {
+      machine.dispatch({ kind: 'failed', failure: failureOf(answer), again: { kind: 'atOnce', leastMs: 0 } })
+    } else {
+      const leastMs = retryAfterMs(answer.headers) ?? 0
+      machine.dispatch({ kind: 'kept', leastMs, timedOut: answer.origin === 'timeout' })
+    }
+  }
+
+  function notified(contact: Contact, state: SubscriptionState, request: IncomingRequest): void {
+    const { machine, offer } = contact
+    const news = readNews(request, [contact.uri, offer.target], machine.state.presence, clock.now())
+    if (news.kind === 'bad') log.warn('presence document refused', { uri: contact.uri })
+    if (state.value === 'terminated') {
+      const { reason } = state
+      machine.dispatch({ kind: 'terminated', reason, again: againAfterTermination(reason, state.retryAfterMs), news })
+    } else {
+      // RFC 6665 §8.4 leaves room for further states: all but `pending` mean that we are served.
+      const stage = state.value === 'pending' ? 'pending' : 'active'
+      machine.dispatch({ kind: 'notified', stage, expiresS: state.expiresS, news })
+    }
+  }
+
+  function report(contact: Contact): void {
+    const { state } = contact.machine
+    const watch = watchOf(contact.machine)
+    if (watch.kind !== contact.logged) log.info('watch', { uri: contact.uri, state: watch.kind })
+    contact.logged = watch.kind
+    onReport({
+      uri: contact.uri,
+      watch,
+      presence: state.presence,
+      malformed: state.malformed,
+      heardAt: state.heardAt,
+    })
+  }
+
+  function toAll(event: Event): void {
+    for (const contact of [...contacts.values()]) contact.machine.dispatch(event)
+  }
+
+  return {
+    watch: uri => {
+      const contact = contacts.get(uri) ?? create(uri)
+      contact.machine.dispatch({ kind: 'want' })
+    },
+    unwatch: uri => {
+      contacts.get(uri)?.machine.dispatch({ kind: 'unwant' })
+    },
+    askAgain: uri => {
+      contacts.get(uri)?.machine.dispatch({ kind: 'askAgain' })
+    },
+    registered() {
+      if (linked) return
+      linked = true
+      toAll({ kind: 'linked' })
+    },
+    flowLost() {
+      if (!linked) return
+      linked = false
+      toAll({ kind: 'unlinked' })
+    },
+    goodbye() {
+      toAll({ kind: 'unwant' })
+    },
+    close() {
+      pace.close()
+      unhear()
+      for (const contact of contacts.values()) {
+        contact.machine.close()
+        contact.talk?.end()
+      }
+      contacts.clear()
+    },
+  }
+}
+
+function succeeded(answer: Answer): boolean {
+  // RFC 6665 §8.3.1: 202 is 200.
+  return answer.status >= 200 && answer.status < 300
+}
+
+function acceptedBy(answer: Answer, offer: Offer): Event {
+  const granted = expiresS(answer.headers) ?? offer.expiresS
+  // RFC 5839 §5: after 204 no NOTIFY follows.
+  return { kind: 'accepted', expiresS: granted, notifies: answer.status !== 204 }
+}
+
+function watchOf(machine: Running<State, Event, TimerName>): WatchState {
+  const { phase } = machine.state
+  switch (phase.kind) {
+    case 'queued':
+    case 'asking':
+      return { kind: 'asking', since: phase.since }
+    case 'live':
+      return { kind: phase.stage, since: phase.since, expiresAt: phase.expiresAt }
+    case 'ended':
+      return {
+        kind: 'ended',
+        since: phase.since,
+        reason: phase.reason,
+        failure: phase.failure,
+        retryAt: machine.due('retry'),
+      }
+    case 'held':
+    case 'leaving':
+    case 'gone':
+      return { kind: 'idle' }
+    default:
+      phase satisfies never
+      return { kind: 'idle' }
+  }
+}

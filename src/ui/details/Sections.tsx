@@ -1,0 +1,151 @@
+/** The sections below the day: devices and services, why, and the subscription. */
+import type { Link } from '../../agent/contract.ts'
+import type { Contact } from '../../model/contact.ts'
+import type { Part, Shown } from '../../model/shown.ts'
+import type { WatchState } from '../../model/subscription.ts'
+import { Button } from '../kit/Button.tsx'
+import { useCommands } from '../kit/context.ts'
+import { Disclosure } from '../kit/Disclosure.tsx'
+import { Icon, StatusIcon } from '../kit/Icon.tsx'
+import { useNow } from '../kit/now.ts'
+import { plain } from '../words/text.ts'
+import { partAge, partStatus, partWords } from './say.ts'
+import { type Fact, subscriptionWords, technicalFacts } from './subscription.ts'
+import { whyWords } from './why.ts'
+import { detailsWords } from './words.ts'
+
+export function Devices({ contact, shown }: { contact: Contact; shown: Shown }) {
+  if (shown.parts.length === 0) return null
+  return (
+    <section className="sec">
+      <h2>{detailsWords.devices}</h2>
+      <ul>
+        {shown.parts.map(part => (
+          <Device
+            key={`${part.kind} ${part.id}`}
+            part={part}
+            parts={shown.parts}
+            name={plain(contact.name)}
+            isPast={shown.status === 'stale'}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+type DeviceProps = { part: Part; parts: readonly Part[]; name: string; isPast: boolean }
+
+function Device({ part, parts, name, isPast }: DeviceProps) {
+  const now = useNow()
+  const { label, detail, icon } = partWords(part, parts, name)
+  const { lead, rest } = partStatus(part, isPast)
+  return (
+    <li className="dev">
+      <Icon name={icon} />
+      <span className="row-text">
+        <span className="d1">
+          <bdi>{label}</bdi>
+        </span>
+        <span className="d2">
+          <bdi>{detail}</bdi>
+        </span>
+      </span>
+      <span className="d3">
+        <StatusIcon status={isPast ? 'stale' : part.status} />
+        <span>
+          {part.decides && !isPast ? <b>{lead}</b> : lead}
+          <bdi>{rest}</bdi>
+        </span>
+      </span>
+      <span className="age num">{partAge(part, now)}</span>
+    </li>
+  )
+}
+
+export function Why({ contact, shown, link }: { contact: Contact; shown: Shown | undefined; link: Link | null }) {
+  const { title, text, steps } = whyWords(contact, shown, link)
+  return (
+    <section className="sec why">
+      <h2>{title}</h2>
+      <div>
+        <p>{text}</p>
+        {steps.length === 0 ? null : (
+          <ol className="steps">
+            {steps.map((step, index) => (
+              <li key={step.id}>
+                <span className={step.decides ? 'n win' : 'n'} aria-hidden="true">
+                  {index + 1}
+                </span>
+                <span className="anywhere">{step.text}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </div>
+    </section>
+  )
+}
+
+const NOT_ASKED: WatchState = { kind: 'idle' }
+
+export function Subscription({
+  contact,
+  shown,
+  link,
+}: {
+  contact: Contact
+  shown: Shown | undefined
+  link: Link | null
+}) {
+  const now = useNow()
+  const { askAgain } = useCommands()
+  const watch = shown?.watch ?? NOT_ASKED
+  const { mark, isGood, lead, text, facts, canAsk } = subscriptionWords(contact, watch, link, now)
+  return (
+    <section className="sec">
+      <h2>{detailsWords.subscription}</h2>
+      <div>
+        <p className="ok-line">
+          {'icon' in mark ? (
+            <Icon name={mark.icon} className={isGood ? 'green' : 'grey'} />
+          ) : (
+            <StatusIcon status={mark.status} />
+          )}
+          <span>
+            <b>{lead}</b> {text}
+          </span>
+        </p>
+        <Facts facts={facts} />
+        {canAsk ? (
+          <p className="ask">
+            <Button
+              size="sm"
+              icon="retry"
+              onClick={() => {
+                askAgain(contact.uri)
+              }}
+            >
+              {detailsWords.askAgain}
+            </Button>
+          </p>
+        ) : null}
+        <Disclosure label={detailsWords.technical}>
+          <Facts facts={technicalFacts(contact, watch)} mono />
+        </Disclosure>
+      </div>
+    </section>
+  )
+}
+
+const Facts = ({ facts, mono = false }: { facts: readonly Fact[]; mono?: boolean }) =>
+  facts.length === 0 ? null : (
+    <dl className="kv">
+      {facts.map(([label, value]) => (
+        <div className="kv-pair" key={label}>
+          <dt>{label}</dt>
+          <dd className={mono ? 'mono anywhere' : 'num'}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )

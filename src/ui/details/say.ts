@@ -1,0 +1,149 @@
+/** The sentences of Details: how someone is, who said so, the day, and their devices. Pure. */
+import type { Contact } from '../../model/contact.ts'
+import type { Part, Shown } from '../../model/shown.ts'
+import { addressText } from '../../store/address.ts'
+import type { IconName } from '../kit/Icon.tsx'
+import { statusOf, statusWord } from '../words/status.ts'
+import { plain } from '../words/text.ts'
+import { agoWords, clockWords, eventWords, momentWords, spanWords } from '../words/time.ts'
+import { activityWords } from './activity.ts'
+import type { Stretch, Summary } from './timeline.ts'
+
+const lower = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1)
+const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** What is said beyond the status: `in a meeting`, `at lunch, back 14:30`; '' = nothing. */
+export function saidMore(said: { readonly activity: string | null; readonly note: string | null }): string {
+  const activity = activityWords(said.activity)
+  const note = plain(said.note ?? '')
+  return note.toLowerCase() === activity.toLowerCase() ? note : [activity, note].filter(Boolean).join(', ')
+}
+
+/** `lead` stands out; `rest` goes on in the same line. */
+export type Spoken = { readonly lead: string; readonly rest: string }
+
+export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken {
+  const name = plain(contact.name)
+  const status = statusOf(shown)
+  const word = statusWord(status)
+  switch (status) {
+    case 'unknown':
+      return { lead: `${word}.`, rest: ' Nobody told us yet' }
+    case 'waiting':
+      return { lead: `${word}.`, rest: ` ${name} has not allowed you yet` }
+    case 'refused':
+      return { lead: `${word}.`, rest: ` ${name} does not share this` }
+    case 'stale': {
+      const was = shown?.was ?? null
+      if (was === null || was === 'unknown') return { lead: `${word}.`, rest: ' We lost touch' }
+      const more = shown === undefined ? '' : saidMore(shown)
+      return { lead: `${word}.`, rest: ` Was ${lower(statusWord(was))}${more === '' ? '' : `, ${more}`}` }
+    }
+    case 'offline': {
+      const more = shown === undefined ? '' : saidMore(shown)
+      return { lead: word, rest: `, ${more === '' ? 'signed out' : more}` }
+    }
+    case 'available':
+    case 'busy':
+    case 'inCall':
+    case 'away':
+    case 'doNotDisturb': {
+      const more = shown === undefined ? '' : saidMore(shown)
+      return { lead: word, rest: more === '' ? '' : `, ${more}` }
+    }
+    default:
+      return status satisfies never
+  }
+}
+
+/** Who said so and when; '' = nothing is known of that. */
+export function whoSaid(contact: Contact, shown: Shown | undefined, now: number): string {
+  if (shown === undefined) return ''
+  const { status, since, watch } = shown
+  const asked = watch.kind === 'idle' ? null : watch.since
+  switch (status) {
+    case 'unknown':
+      return watch.kind === 'asking' ? `Peu asked ${agoWords(watch.since, now)}` : ''
+    case 'waiting':
+      return asked === null ? '' : `Peu asked ${agoWords(asked, now)}`
+    case 'refused':
+      return asked === null ? '' : `Since ${momentWords(asked, now)}`
+    case 'stale':
+      return since === null ? '' : `Last heard ${agoWords(since, now)}`
+    case 'available':
+    case 'busy':
+    case 'inCall':
+    case 'away':
+    case 'doNotDisturb':
+    case 'offline':
+      return since === null ? '' : `${plain(contact.name)} said so ${agoWords(since, now)}`
+    default:
+      return status satisfies never
+  }
+}
+
+/** The day in sentences. */
+export function dayWords(summary: Summary): string {
+  const { status, hereSince, offlineSince, unseenSince, last, busyMs, gapMs } = summary
+  if (status === null) return 'Nothing seen today.'
+  const said: string[] = []
+  if (unseenSince !== null) {
+    if (last !== null) said.push(`${statusWord(last.status)} from ${clockWords(last.from)}.`)
+    said.push(`Nothing heard since ${clockWords(unseenSince)}.`)
+  } else if (offlineSince !== null) said.push(`Offline since ${clockWords(offlineSince)}.`)
+  else if (hereSince !== null) said.push(`Here since ${clockWords(hereSince)}.`)
+  // Under a minute is not worth a sentence.
+  if (busyMs >= 60_000 && unseenSince === null)
+    said.push(`Busy for ${spanWords(busyMs)}${status === 'busy' ? ' so far' : ''}.`)
+  if (gapMs >= 60_000) said.push(`${spanWords(gapMs)} we could not see.`)
+  return said.join(' ')
+}
+
+/** `09:30–10:05 Busy`; `13:30–now Busy` for what still holds. */
+export const stretchTime = ({ from, to }: Stretch, now: number): string =>
+  `${clockWords(from)}–${to >= now ? 'now' : clockWords(to)}`
+export const stretchWords = (stretch: Stretch, now: number): string =>
+  `${stretchTime(stretch, now)} ${statusWord(stretch.status)}`
+
+export type PartWords = {
+  /** `Service`, `Device 2`, or the person's name */
+  readonly label: string
+  readonly detail: string
+  readonly icon: IconName
+}
+
+/** What to call a part. They are numbered where there are several of a kind. */
+export function partWords(part: Part, parts: readonly Part[], name: string): PartWords {
+  const kind = kindOf(part)
+  const alike = parts.filter(one => kindOf(one) === kind)
+  const label = kind === 'Person' ? name : kind
+  const number = alike.length > 1 ? ` ${String(alike.indexOf(part) + 1)}` : ''
+  const address = part.contact === null ? '' : plain(addressText(part.contact))
+  const icons: Record<Kind, IconName> = { Person: 'user', Telephone: 'mobile', Service: 'laptop', Device: 'desk' }
+  return {
+    label: `${label}${number}`,
+    detail: kind === 'Person' ? 'Said of the person' : address,
+    icon: icons[kind],
+  }
+}
+
+type Kind = 'Person' | 'Telephone' | 'Service' | 'Device'
+function kindOf({ kind, contact }: Part): Kind {
+  if (kind === 'person') return 'Person'
+  if (kind === 'device') return 'Device'
+  return contact !== null && /^tel:/iu.test(contact.trim()) ? 'Telephone' : 'Service'
+}
+
+/** A part's own status. `isPast`: we lost touch, so it is what was. */
+export function partStatus(part: Part, isPast: boolean): Spoken {
+  const word = statusWord(part.status)
+  const more = saidMore(part)
+  return { lead: isPast ? `Was ${lower(word)}` : word, rest: more === '' ? '' : `, ${more}` }
+}
+
+export function partAge({ at, status }: Part, now: number): string {
+  if (at === null) return ''
+  return status === 'offline' ? `since ${eventWords(at, now)}` : agoWords(at, now)
+}
+
+export { lower, upper }

@@ -1,22 +1,16 @@
 import { defineConfig } from '@playwright/test'
-import { launchOptions } from './chromium'
+import { launchOptions } from './chromium.ts'
 
-const port = Number(process.env['PORT'] ?? 4173)
+/** Each test's fixtures start what it needs: a network of lab/, and a server for dist/. */
 export default defineConfig({
   testDir: '.',
+  testMatch: '**/*.test.ts',
   outputDir: '../node_modules/.cache/e2e',
-  fullyParallel: true,
   workers: 2,
-  forbidOnly: process.env['CI'] === 'true',
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/e2e.json' }]],
-  use: {
-    baseURL: `http://localhost:${String(port)}`,
-    launchOptions,
-  },
-  webServer: {
-    command: `npx vite preview --port ${String(port)} --strictPort`,
-    cwd: '..',
-    port,
-    reuseExistingServer: false,
-  },
+  use: { launchOptions, screenshot: 'only-on-failure' },
 })

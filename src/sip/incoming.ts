@@ -1,0 +1,217 @@
+/**
+ * Requests that arrive, RFC 3261 §8.2 and §12.2.2: repeated ones, those that nobody need hear of, those inside dialogs,
+ * and the rest for whoever listens. Each is answered once, on the connection that it came by (RFC 7118 §5.4).
+ */
+import { constructOutgoingResponse, type IncomingRequestMessage } from 'sip.js/lib/core/index.js'
+import type { Clock, Undo } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { type Answered, createAnswered } from './answered.ts'
+import { ALLOW, ALLOW_EVENTS, allow, DIALOG_METHODS, optionsHeaders } from './capabilities.ts'
+import { type Core, TIMER_F_IN_T1 } from './core.ts'
+import { contactOf, KnownDialog, openDialog } from './dialog.ts'
+import type { Ids } from './ids.ts'
+import type { ParsedRequest } from './message.ts'
+import type { Sender } from './outgoing.ts'
+import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
+import { refuse } from './refuse.ts'
+import { coreUri, toCoreRequest } from './toCore.ts'
+import type { Flow } from './transport.ts'
+import { safeHeaderValue } from './write.ts'
+
+export interface Incoming {
+  receive(request: ParsedRequest, flow: Flow): void
+  readonly onRequest: SipPort['onRequest']
+}
+
+type Heard = {
+  readonly method: string
+  readonly callId: string | null
+  readonly listener: (request: IncomingRequest) => void
+}
+
+type Reply = (status: number, headers: readonly Header[], options?: Omit<AnswerOptions, 'headers'>) => void
+
+/** A request with what is needed to answer it. */
+type Arrived = {
+  readonly parsed: ParsedRequest
+  readonly message: IncomingRequestMessage
+  readonly flow: Flow
+  /** Our To-tag of all answers to it. */
+  readonly localTag: string
+  /** Only the first counts. */
+  readonly reply: Reply
+}
+
+export function createIncoming(options: {
+  readonly core: Core
+  readonly sender: Sender
+  readonly clock: Clock
+  readonly t1Ms: number
+  readonly ids: Ids
+  readonly log: Log
+  /** Contact as we give it now. */
+  readonly localContact: () => Header
+  /** All addresses that are us. */
+  readonly ours: () => readonly string[]
+  readonly isRegisteredFlow: (flow: Flow) => boolean
+}): Incoming {
+  const { core, sender, ids, log, localContact } = options
+  const answered: Answered = createAnswered(options.clock, options.t1Ms * TIMER_F_IN_T1)
+  const heard = new Set<Heard>()
+  const heardMethods = (): readonly string[] => [...heard].map(one => one.method)
+
+  const receive = (parsed: ParsedRequest, flow: Flow): void => {
+    // §17.1.1.3: never answered, and we never send an INVITE that one could belong to.
+    const uri = parsed.method === 'ACK' ? null : coreUri(parsed.uri)
+    if (uri === null) return
+    const message = toCoreRequest(parsed, uri)
+    const localTag = parsed.toTag ?? ids.tag()
+    if (parsed.method === 'CANCEL') {
+      // §9.2, RFC 6665 §4.6: there is nothing to cancel, only to confirm.
+      const isKnown = [...ALLOW, ...heardMethods()].some(method => answered.has(`${message.viaBranch} ${method}`))
+      flow.send(answerText(message, localTag, isKnown ? 200 : 481, []))
+      return
+    }
+    const { method, callId, fromTag, cseq, toTag } = parsed
+    const twin = toTag === null ? [callId, fromTag, cseq, method].join(' ') : null
+    const arrival = answered.arrive(`${message.viaBranch} ${method}`, twin)
+    if (arrival === 'merged') {
+      // §8.2.2.2: the same request, forked on its way, came before.
+      flow.send(answerText(message, localTag, 482, []))
+    } else if ('repeats' in arrival) {
+      // §17.2.2: the same answer again, or nothing as long as there is none.
+      if (arrival.repeats.text !== null) flow.send(arrival.repeats.text)
+    } else {
+      const reply: Reply = (status, headers, given) => {
+        if (arrival.text !== null) return
+        arrival.text = answerText(message, localTag, status, headers, given)
+        flow.send(arrival.text)
+      }
+      dispatch({ parsed, message, flow, localTag, reply })
+    }
+  }
+
+  const dispatch = (arrived: Arrived): void => {
+    const { parsed, reply } = arrived
+    const refused = refuse(parsed, heardMethods(), options.ours())
+    if (refused !== null) {
+      log.warn('request refused', { method: safeHeaderValue(parsed.method), status: refused.status })
+      reply(refused.status, refused.headers)
+      return
+    }
+    const known = parsed.toTag === null ? undefined : dialogOf(parsed, parsed.toTag)
+    if (known !== undefined) insideDialog(arrived, known)
+    else outsideDialog(arrived)
+  }
+
+  const dialogOf = ({ callId, fromTag }: ParsedRequest, toTag: string): KnownDialog | undefined => {
+    const found = core.userAgentCore.dialogs.get(`${callId}${toTag}${fromTag ?? ''}`)
+    return found instanceof KnownDialog ? found : undefined
+  }
+
+  const insideDialog = (arrived: Arrived, known: KnownDialog): void => {
+    const { parsed, reply } = arrived
+    const { method, cseq, headers } = parsed
+    if (!known.takes(cseq)) {
+      log.warn('request out of order', { method, cseq })
+      reply(500, [])
+      return
+    }
+    if (DIALOG_METHODS.has(method)) known.retarget(headers)
+    if (method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
+    else if (known.listener === null) reply(481, [])
+    else known.listener(requestFor(arrived, known))
+  }
+
+  const outsideDialog = (arrived: Arrived): void => {
+    const { parsed, reply } = arrived
+    const { method, callId, toTag, headers } = parsed
+    const candidates = [...heard].filter(one => one.method === method)
+    const listener = candidates.find(one => one.callId === callId) ?? candidates.find(one => one.callId === null)
+    // §12.2.2: inside a dialog that is none. Only a NOTIFY may come before its dialog is known (RFC 6665 §4.4.1).
+    if (toTag !== null && method !== 'NOTIFY') reply(481, [])
+    else if (listener === undefined) unheard(arrived)
+    else if (DIALOG_METHODS.has(method) && contactOf(headers) === null)
+      reply(400, [], { reason: 'Missing or Malformed Contact' })
+    else listener.listener(requestFor(arrived, null))
+  }
+
+  const unheard = ({ parsed, reply }: Arrived): void => {
+    if (parsed.method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
+    else if (parsed.method === 'NOTIFY') reply(481, [])
+    // RFC 6665 §4.2.1.1: with what would be fine.
+    else if (parsed.method === 'SUBSCRIBE') reply(489, [ALLOW_EVENTS])
+    else reply(405, [allow(heardMethods())])
+  }
+
+  const requestFor = (arrived: Arrived, known: KnownDialog | null): IncomingRequest => {
+    const { parsed, message, flow, localTag, reply } = arrived
+    const { method, uri, headers, body, callId, cseq } = parsed
+    let formed = known
+    const form = (localCseq: number): Dialog => {
+      formed ??= new KnownDialog(core.userAgentCore, message, localTag, localCseq)
+      return openDialog(formed, sender, localContact)
+    }
+    return {
+      method,
+      uri,
+      headers,
+      body,
+      callId,
+      cseq,
+      from: parsed.from.uri,
+      to: parsed.to.uri,
+      fromTag: parsed.fromTag ?? '',
+      toTag: parsed.toTag,
+      onRegisteredFlow: options.isRegisteredFlow(flow),
+      answer(status, given = {}) {
+        // RFC 6665 §3.1: a 2xx to SUBSCRIBE tells our target also when it refreshes.
+        const isRefresh = known !== null && method === 'SUBSCRIBE' && status < 300
+        reply(status, [...(isRefresh ? [localContact()] : []), ...(given.headers ?? [])], given)
+      },
+      accept(status, given = {}) {
+        const dialog = form(0)
+        // RFC 3261 §12.1.1: all Record-Route values in their order, and our Contact.
+        const routes = headerAll(headers, 'Record-Route').map((value): Header => ['Record-Route', value])
+        reply(status, [...routes, localContact(), ...(given.headers ?? [])], given)
+        return dialog
+      },
+      dialog: localCseq => form(localCseq),
+    }
+  }
+
+  return {
+    receive,
+    onRequest(match, listener): Undo {
+      const one: Heard = { method: match.method, callId: match.callId ?? null, listener }
+      heard.add(one)
+      return () => {
+        heard.delete(one)
+      }
+    },
+  }
+}
+
+function answerText(
+  message: IncomingRequestMessage,
+  toTag: string,
+  status: number,
+  headers: readonly Header[],
+  { reason, body }: Omit<AnswerOptions, 'headers'> = {},
+): string {
+  return constructOutgoingResponse(message, {
+    statusCode: status,
+    reasonPhrase: reason === undefined ? '' : safeHeaderValue(reason),
+    toTag,
+    extraHeaders: headers.map(([name, value]) => `${name}: ${safeHeaderValue(value)}`),
+    ...(body === undefined
+      ? {}
+      : {
+          body: {
+            contentDisposition: '',
+            contentType: safeHeaderValue(body.type),
+            content: body.text.toWellFormed(),
+          },
+        }),
+  }).message
+}

@@ -1,0 +1,168 @@
+/**
+ * Requests on their way out, RFC 3261 §8.1: each is built anew for every try, sent as a transaction of the core, and
+ * challenges are answered until there is a final answer for the role above.
+ */
+import type { URI } from 'sip.js/lib/core/index.js'
+import { splitList } from '../codec/sipHeaders.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Attempt, Authenticator } from './authenticator.ts'
+import { SUPPORTED } from './capabilities.ts'
+import type { Core, Final } from './core.ts'
+import { isToken } from './headers.ts'
+import type { Ids } from './ids.ts'
+import { type Answer, type Body, type Header, headerAll, type OnAnswer } from './port.ts'
+import { coreUri } from './toCore.ts'
+import { quoted, safeHeaderValue, safeUri } from './write.ts'
+
+/** A request with all that stays the same from try to try. */
+export type Outgoing = {
+  readonly method: string
+  readonly uri: URI
+  readonly from: URI
+  readonly fromDisplayName: string
+  readonly fromTag: string
+  readonly to: URI
+  /** '' outside of dialogs. */
+  readonly toTag: string
+  readonly callId: string
+  /** The next CSeq number: asked once for every try (§22.2: one higher). */
+  readonly nextCseq: () => number
+  readonly routeSet: readonly string[]
+  /** Contact among them, when there is one. */
+  readonly headers: readonly Header[]
+  readonly body: Body | null
+}
+
+export interface Sender {
+  send(outgoing: Outgoing, onAnswer: OnAnswer): void
+  setAuthenticator(authenticator: Authenticator | null): void
+}
+
+/** Made here from what the caller gives, or nobody's business but ours (SEC-08: no second Via by a header of others). */
+const OWN = new Set(
+  ['Via', 'Max-Forwards', 'Route', 'From', 'To', 'Call-ID', 'CSeq', 'User-Agent', 'Content-Type', 'Content-Length']
+    .concat('Supported')
+    .map(name => name.toLowerCase()),
+)
+
+export function createSender(options: {
+  readonly core: Core
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly userAgent: string
+  readonly isOpen: () => boolean
+}): Sender {
+  const { core, clock, ids, log, isOpen } = options
+  let authenticator: Authenticator | null = null
+
+  const attempt = (outgoing: Outgoing, credentials: Attempt | null, onAnswer: OnAnswer): void => {
+    const cseq = outgoing.nextCseq()
+    if (!isOpen()) {
+      // RFC 3261 §8.1.3.1: as 503; told later, so that the caller knows first what it has sent.
+      clock.after(0, () => onAnswer(localAnswer('connection', cseq)))
+      return
+    }
+    const message = buildMessage(core, outgoing, cseq, credentials?.headers ?? [], options.userAgent)
+    core.send(message, ids.branch(), final => finished({ outgoing, credentials, cseq, onAnswer }, final))
+  }
+
+  const finished = (sent: Tried, final: Final): void => {
+    const { outgoing, credentials, cseq, onAnswer } = sent
+    if (typeof final === 'string') {
+      onAnswer(localAnswer(final, cseq))
+      return
+    }
+    const { status, reason, headers, body } = final
+    const answer = (origin: Answer['origin'], as = status): void =>
+      onAnswer({ status: as, reason, headers, body, origin, cseq })
+    if (status === 401 || status === 407) {
+      const outcome = credentials?.challenged(headers)
+      if (outcome?.kind === 'retry') {
+        attempt(outgoing, outcome.attempt, onAnswer)
+        return
+      }
+      log.warn('challenge not answered', { method: outgoing.method, status, why: outcome?.kind ?? 'noCredentials' })
+      answer('credentials')
+    } else if (status < 300 && credentials !== null && !credentials.learned(headers, body)) {
+      // RFC 7616 §3.5: whoever answered does not know the password. It is no success.
+      log.warn('answer not authenticated', { method: outgoing.method, status })
+      answer('credentials', 401)
+    } else answer('network')
+  }
+  return {
+    send(outgoing, onAnswer) {
+      const { method, uri, body } = outgoing
+      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '' }
+      attempt(outgoing, authenticator?.authorize(signed) ?? null, onAnswer)
+    },
+    setAuthenticator(next) {
+      authenticator = next
+    },
+  }
+}
+
+type Tried = {
+  readonly outgoing: Outgoing
+  readonly credentials: Attempt | null
+  readonly cseq: number
+  readonly onAnswer: OnAnswer
+}
+
+/** RFC 3261 §8.1.3.1: a time-out counts as 408, a broken connection as 503. */
+function localAnswer(origin: 'timeout' | 'connection', cseq: number): Answer {
+  const [status, reason] = origin === 'timeout' ? [408, 'Request Timeout'] : [503, 'Service Unavailable']
+  return { status, reason, headers: [], body: '', origin, cseq }
+}
+
+function buildMessage(
+  core: Core,
+  outgoing: Outgoing,
+  cseq: number,
+  credentials: readonly Header[],
+  userAgent: string,
+): ReturnType<typeof core.userAgentCore.makeOutgoingRequestMessage> {
+  const { method, uri, from, fromDisplayName, fromTag, to, toTag, callId, routeSet, headers, body } = outgoing
+  const options = {
+    callId,
+    cseq,
+    fromTag,
+    toTag,
+    // The class puts quotes around it and nothing else.
+    fromDisplayName: quoted(fromDisplayName).slice(1, -1),
+    routeSet: [...routeSet],
+    optionTags: [...optionTags(method, headers)],
+    userAgentString: userAgent,
+  }
+  const text = body?.text.toWellFormed() ?? ''
+  return core.userAgentCore.makeOutgoingRequestMessage(
+    method,
+    uri,
+    from,
+    to,
+    options,
+    lines(headers, credentials),
+    body === null ? undefined : { contentDisposition: '', contentType: safeHeaderValue(body.type), content: text },
+  )
+}
+
+/** REGISTER says for itself what it supports; all others support what we do, and what the role adds. */
+function optionTags(method: string, headers: readonly Header[]): readonly string[] {
+  const given = headerAll(headers, 'Supported').flatMap(value => splitList(safeHeaderValue(value)))
+  return method === 'REGISTER' ? given : [...new Set([...SUPPORTED, ...given])]
+}
+
+/** RFC 3261 §22.2, §22.3: credentials replace those that the request had; there are never two for one realm. */
+function lines(headers: readonly Header[], credentials: readonly Header[]): string[] {
+  const replaced = new Set(credentials.map(([name]) => name.toLowerCase()))
+  return [
+    ...headers.filter(([name]) => !replaced.has(name.toLowerCase()) && !OWN.has(name.toLowerCase()) && isToken(name)),
+    ...credentials,
+  ].map(([name, value]) => `${name}: ${safeHeaderValue(value)}`)
+}
+
+/** An address of a caller or of the network, made safe to be written (SEC-08). Null when it is no URI. */
+export function uriToWrite(text: string): URI | null {
+  return coreUri(safeUri(text))
+}

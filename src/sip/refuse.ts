@@ -1,0 +1,61 @@
+/** What is refused before anybody hears of it: the inspections of RFC 3261 §8.2, in its order. Pure. */
+import { splitList } from '../codec/sipHeaders.ts'
+import { ALLOW, allow, UNDERSTOOD } from './capabilities.ts'
+import type { ParsedRequest } from './message.ts'
+import { type Header, headerAll } from './port.ts'
+import { coreUri } from './toCore.ts'
+
+export type Refused = { readonly status: number; readonly headers: readonly Header[] }
+
+/** Methods that RFCs define. Of these we know what is asked; anything else we do not even recognise. */
+const RECOGNISED = new Set(
+  'ACK BYE CANCEL INFO INVITE MESSAGE NOTIFY OPTIONS PRACK PUBLISH REFER REGISTER SUBSCRIBE UPDATE'.split(' '),
+)
+
+const SCHEMES = /^(?:sips?|tel):/i
+
+/** `heard`: methods that somebody listens for. `ours`: all addresses that are us. */
+export function refuse(request: ParsedRequest, heard: readonly string[], ours: readonly string[]): Refused | null {
+  const { method, uri, headers } = request
+  // §8.2.1; §21.5.2: not even recognised.
+  if (!ALLOW.includes(method) && !heard.includes(method))
+    return { status: RECOGNISED.has(method) ? 405 : 501, headers: [allow(heard)] }
+  // §8.2.2.1
+  if (!SCHEMES.test(uri)) return { status: 416, headers: [] }
+  if (!ours.some(one => isSameAddress(one, uri))) return { status: 404, headers: [] }
+  // §8.2.2.3
+  const unknown = tokens(headers, 'Require').filter(tag => !UNDERSTOOD.includes(tag))
+  if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] }
+  // §8.2.3
+  if (tokens(headers, 'Content-Encoding').some(coding => coding.toLowerCase() !== 'identity'))
+    return { status: 415, headers: [['Accept-Encoding', 'identity']] }
+  return null
+}
+
+/** The same user at the same host, or the same number: parameters and ports lead to one place on the way to us. */
+export function isSameAddress(one: string, other: string): boolean {
+  const key = addressKey(one)
+  return key !== null && key === addressKey(other)
+}
+
+function addressKey(text: string): string | null {
+  const uri = coreUri(text)
+  if (uri === null) return null
+  const scheme = uri.scheme.toLowerCase()
+  // RFC 3966 §5: visual separators do not count.
+  if (scheme === 'tel') return `tel ${(uri.user ?? '').replace(/;.*/s, '').replaceAll(/[-.()]/g, '')}`
+  // A user is compared by case (§19.1.4), but `%61` is `a`.
+  return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : null
+}
+
+function unescaped(user: string): string {
+  try {
+    return decodeURIComponent(user)
+  } catch {
+    return user
+  }
+}
+
+function tokens(headers: readonly Header[], name: string): readonly string[] {
+  return headerAll(headers, name).flatMap(value => splitList(value))
+}

@@ -1,0 +1,213 @@
+/**
+ * The real SIP port: transport, parser, the core's transactions and dialogs, digest, put together. One instance is one
+ * user agent for the life of one account; its connections come and go.
+ */
+import { nameAddr } from '../codec/sipHeaders.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import type { Authenticator } from './authenticator.ts'
+import { ALLOW_EVENTS, allow } from './capabilities.ts'
+import { createCore } from './core.ts'
+import { createIds } from './ids.ts'
+import { createIncoming } from './incoming.ts'
+import { createSender, uriToWrite } from './outgoing.ts'
+import { parse } from './parser.ts'
+import {
+  type Answer,
+  type Binding,
+  type Connection,
+  type Header,
+  header,
+  headerAll,
+  type OutgoingRequest,
+  type SipPort,
+} from './port.ts'
+import type { OpenSocket } from './socket.ts'
+import { createTransport, type Flow, type OnTrace } from './transport.ts'
+import { nameAddrText, refusalText } from './write.ts'
+
+/** The real port has a key and an end. */
+export interface SipStack extends SipPort {
+  /** Who answers challenges from now on; null: they go up as they are. */
+  setAuthenticator(authenticator: Authenticator | null): void
+  /** Drops the connection. Nothing is told any more. */
+  close(): void
+}
+
+/** RFC 3261 §17.1.1.1 */
+const T1_MS = 500
+
+/** RFC 3323 §4.1.1.3: who has no address yet. */
+const ANONYMOUS = 'sip:anonymous@anonymous.invalid'
+
+/** Out of a dialog, these ask for one (RFC 3261 §12.1, RFC 6665 §4.4.1, RFC 3515 §2.4.4). */
+const ASKS_FOR_DIALOG: ReadonlySet<string> = new Set(['SUBSCRIBE', 'INVITE', 'REFER'])
+
+export function createStack(options: {
+  readonly openSocket: OpenSocket
+  readonly clock: Clock
+  /** Crypto-random (SEC-23). */
+  readonly randomBytes: (count: number) => Uint8Array
+  readonly log: Log
+  readonly userAgent: string
+  /** IMS over the radio: 2000 (TS 24.229 §7.7). */
+  readonly t1Ms?: number
+  /** Sees every message, secrets and all. */
+  readonly onTrace?: OnTrace
+}): SipStack {
+  const { clock, log, userAgent, t1Ms = T1_MS } = options
+  const ids = createIds(options.randomBytes)
+  const host = ids.host()
+  const contactUri = `sip:${ids.user()}@${host};transport=ws`
+  const listeners = new Set<(connection: Connection) => void>()
+  let binding: Binding | null = null
+  let boundFlow: Flow | null = null
+
+  const transport = createTransport({
+    clock,
+    chance: () => ids.chance(),
+    openSocket: options.openSocket,
+    onConnection: connected,
+    onMessage: arrived,
+    onTrace: options.onTrace ?? null,
+  })
+  const core = createCore({ clock, t1Ms, host, transport: coreTransport })
+  const isOpen = (): boolean => transport.flow !== null
+  const sender = createSender({ core, clock, ids, log, userAgent, isOpen })
+  const incoming = createIncoming({
+    core,
+    sender,
+    clock,
+    t1Ms,
+    ids,
+    log,
+    localContact: () => contactHeader(true),
+    ours: () => [contactUri, ...(binding?.gruu == null ? [] : [binding.gruu]), ...(binding?.identities ?? [])],
+    isRegisteredFlow: flow => flow === boundFlow,
+  })
+
+  function coreTransport() {
+    const { flow } = transport
+    if (flow === null) return undefined
+    return { protocol: flow.via, send: (text: string) => Promise.resolve(flow.send(text)) }
+  }
+
+  function connected(connection: Connection): void {
+    // RFC 7118 §5.4, RFC 3261 §17.1.4: what waits for an answer of a socket that is gone, waits in vain.
+    if (connection.kind !== 'open') core.failAll()
+    for (const listener of listeners) {
+      // One of them may have changed it already and told so.
+      if (transport.connection === connection) listener(connection)
+    }
+  }
+
+  function arrived(data: string | ArrayBuffer, flow: Flow): void {
+    const parsed = parse(data)
+    if (parsed.kind === 'request') incoming.receive(parsed.message, flow)
+    else if (parsed.kind === 'response') core.receive(parsed.message)
+    else if (parsed.kind === 'bad') {
+      log.warn('message dropped', { why: parsed.why, answered: parsed.answer?.status ?? null })
+      if (parsed.answer !== null) flow.send(refusalText(parsed.answer, ids.tag()))
+    }
+  }
+
+  /** RFC 5627 §4.4.1: a GRUU where there is one; RFC 5626 §4.3: else `ob`, so that a dialog follows the flow. */
+  function contactHeader(isForDialog: boolean): Header {
+    const flowUri = isForDialog ? `${contactUri};ob` : contactUri
+    return ['Contact', nameAddrText(binding?.gruu ?? flowUri, null)]
+  }
+
+  function headersOf(request: OutgoingRequest): readonly Header[] {
+    const { method, headers, contact = true } = request
+    const hasContact = header(headers, 'Contact') !== null
+    const isForDialog = ASKS_FOR_DIALOG.has(method)
+    // RFC 6665 §4.4.4
+    const said = isForDialog ? [allow([]), ALLOW_EVENTS].filter(([name]) => header(headers, name) === null) : []
+    return [...(contact && !hasContact ? [contactHeader(isForDialog)] : []), ...said, ...headers]
+  }
+
+  function send(request: OutgoingRequest, onAnswer: (answer: Answer) => void) {
+    const callId = request.callId ?? ids.callId()
+    const fromTag = ids.tag()
+    // TS 24.229 §5.1.1.2.1: the first of P-Associated-URI is the default public identity.
+    const from = request.from ?? binding?.identities[0] ?? binding?.aor ?? ANONYMOUS
+    const addresses = writable(request.uri, from, request.to ?? request.uri)
+    let cseq = request.cseq ?? 1
+    if (addresses === null) {
+      // A redirection or an identity may have given us something that is no URI. Nobody could be asked.
+      clock.after(0, () => onAnswer(notAddressed(cseq)))
+      return { callId, fromTag }
+    }
+    sender.send(
+      {
+        method: request.method,
+        ...addresses,
+        fromDisplayName: request.fromDisplayName ?? '',
+        fromTag,
+        toTag: '',
+        callId,
+        nextCseq: () => cseq++,
+        // RFC 3608 §6.1: for all that starts here, except REGISTER.
+        routeSet: request.route === false || request.method === 'REGISTER' ? [] : routesOf(binding),
+        headers: headersOf(request),
+        body: request.body ?? null,
+      },
+      answer => {
+        if (request.method === 'REGISTER' && answer.status < 300) transport.keepAlive(keepAliveIn(answer))
+        onAnswer(answer)
+      },
+    )
+    return { callId, fromTag }
+  }
+
+  return {
+    clock,
+    get connection() {
+      return transport.connection
+    },
+    connect: url => transport.connect(url),
+    disconnect: () => transport.disconnect(),
+    onConnection(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    get binding() {
+      return binding
+    },
+    bind(next) {
+      binding = next
+      boundFlow = next === null ? null : transport.flow
+    },
+    contactUri,
+    request: send,
+    onRequest: incoming.onRequest,
+    setAuthenticator: authenticator => sender.setAuthenticator(authenticator),
+    close() {
+      listeners.clear()
+      transport.disconnect()
+    },
+  }
+}
+
+/** RFC 5626 §4.2.1: Require: outbound says that the edge keeps the flow; §4.4: Flow-Timer how often it wants a ping. */
+function keepAliveIn({ headers }: Answer): { readonly flowTimerS: number | null; readonly required: boolean } {
+  const flowTimer = header(headers, 'Flow-Timer')
+  const required = headerAll(headers, 'Require').some(value => /(?:^|,)\s*outbound\s*(?:,|$)/i.test(value))
+  const isNumber = flowTimer !== null && /^\d{1,6}$/.test(flowTimer)
+  return { flowTimerS: isNumber ? Number(flowTimer) : null, required: required || isNumber }
+}
+
+function routesOf(binding: Binding | null): readonly string[] {
+  return (binding?.serviceRoute ?? []).filter(route => nameAddr(route) !== null)
+}
+
+function writable(uri: string, from: string, to: string) {
+  const [one, two, three] = [uriToWrite(uri), uriToWrite(from), uriToWrite(to)]
+  return one === null || two === null || three === null ? null : { uri: one, from: two, to: three }
+}
+
+function notAddressed(cseq: number): Answer {
+  return { status: 416, reason: 'Unsupported URI Scheme', headers: [], body: '', origin: 'connection', cseq }
+}

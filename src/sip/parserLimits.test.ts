@@ -4,7 +4,7 @@ import { imsNotify, request, response } from './fixtures/messages.ts'
 import { bytes, good, octets, why } from './fixtures/reading.ts'
 import type { Parsed } from './message.ts'
 import { MOST_HOPS, parse } from './parser.ts'
-import { MOST_HEAD_OCTETS, MOST_OCTETS } from './parserFrame.ts'
+import { MOST_HEAD_OCTETS, MOST_OCTETS, utf8Length } from './parserFrame.ts'
 import { MOST_HEADERS } from './parserHeaders.ts'
 
 const LONG = 60_000
@@ -73,6 +73,13 @@ describe('limits', () => {
       .split('\r\n')
       .filter(one => !one.startsWith(`${name}:`))
     expect(why([...kept.slice(0, -2), line, '', ''].join('\r\n'))).toBe(expected)
+  })
+})
+
+describe('octets', () => {
+  it('[REG-11] are counted as an encoder would write them, lone surrogates too', () => {
+    const unit = fc.constantFrom('a', 'é', '€', '🦊', '\uD83E', '\uDD8A', '\uFFFD')
+    fc.assert(fc.property(fc.string({ unit }), text => utf8Length(text) === octets(text).length))
   })
 })
 

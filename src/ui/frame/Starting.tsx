@@ -11,6 +11,7 @@ export function Starting() {
     <main className="signin" aria-busy={troubles.length === 0}>
       <div className="col starting">
         <Mark size={44} />
+        <h1 className="vh">Peu</h1>
         {troubles.length === 0 ? <p className="vh">{frameWords.starting}</p> : null}
         {troubles.map(trouble => (
           <Alert key={trouble.id} sentence={{ what: trouble.detail, next: '' }} technical={null} />

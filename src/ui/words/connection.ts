@@ -26,7 +26,7 @@ export function bannerOf(session: SessionState, now: number): Banner | null {
       const { failure } = session
       if (failure?.byNetwork !== true) return null
       const host = hostOfUri(failure.address) || serverName(failure.server)
-      const text = `${host} ended this session: ${shortFailure(failure)}. Others may see you as you were.`
+      const text = `${host} ended this session: ${shortFailure(failure)}.`
       return {
         kind: 'signedOut',
         title: 'Signed out by the network',

@@ -132,6 +132,23 @@ describe('headers', () => {
       expect([read.uri, read.from.uri, read.to.uri]).toEqual([uri, uri, uri])
     },
   )
+  it('[REG-87] methods, users and display names may hold all that the grammar lets them', () => {
+    const method = "!odd-Method0123456789_*+`.%indeed'~"
+    const uri =
+      "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too.(doesn't-it)@ims.test"
+    const from = String.raw`"\\BEL:\\ DEL:\"" <${uri.replaceAll("'", '%27')}>;tag=_token~1'+\`*%!-.`
+    const text = request()
+      .replaceAll('NOTIFY', () => method)
+      .replace('sip:a@b.invalid;transport=ws', () => uri)
+    const read = good(text.replace('<sip:ps@ims.test>;tag=1', () => from))
+    expect(read).toMatchObject({ method, uri })
+    expect(read.from.displayName).toBe(String.raw`\BEL:\ DEL:"`)
+    expect(read.fromTag).toMatch(/^_token~1'/)
+  })
+  it('[REG-87] escapes in a Request-URI stay as they are', () => {
+    const uri = 'sip:sips%3Auser%40ims.test@null-%00-x;par=u%40y'
+    expect(good(changed('sip:a@b.invalid;transport=ws', uri)).uri).toBe(uri)
+  })
   it('[REG-87] a display name that looks like headers or tags is only a name', () => {
     const from = 'From: "x <sip:e@v>;tag=no, \\" y" <sip:ps@ims.test>;tag=1'
     const read = good(changed('From: <sip:ps@ims.test>;tag=1', from))

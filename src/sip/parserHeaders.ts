@@ -80,7 +80,8 @@ export function readHeaders(area: string): HeaderArea {
     const name = colon === -1 || colon >= end ? null : longName(area.slice(at, colon))
     if (name === null) return { headers, why: 'headerLine' }
     const value = unfolded(area.slice(colon + 1, end))
-    // §25.1: neither TEXT-UTF8 nor a quoted-string holds these; a lone CR or LF would be a line to the next reader.
+    // §25.1: no value holds a lone CR or LF; to a laxer reader after us it would be a new line.
+    // Differs from §25.1 (RFC 4475 §3.1.1.2): NUL is refused even escaped in quotes, because nobody needs it (SEC-08).
     if (CONTROL.test(value)) return { headers, why: 'control' }
     headers.push([name, value])
     at = end + 2

@@ -21,6 +21,9 @@ const policy = globalThis.trustedTypes?.createPolicy('peu', {
   },
 })
 
+/** A server that never answers must not keep the page from starting. */
+const CONFIG_WAIT_MS = 5000
+
 const store = createPageStore()
 let port: MessagePort | null = null
 const post = (command: Command): void => {
@@ -45,7 +48,10 @@ function openWorker(): void {
 }
 
 async function start(): Promise<void> {
-  const config = await loadConfig(url => fetch(url, { cache: 'no-cache' }), location.hostname)
+  const config = await loadConfig(
+    url => fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(CONFIG_WAIT_MS) }),
+    location.hostname,
+  )
   if (!config.ok) store.reportTrouble('config', configSentence(config.error))
   openWorker()
   commands.hello(config.ok ? config.value : NO_CONFIG)

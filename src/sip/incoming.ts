@@ -125,20 +125,19 @@ export function createIncoming(options: {
 
   const outsideDialog = (arrived: Arrived): void => {
     const { parsed, reply } = arrived
-    const { method, callId, toTag, headers } = parsed
+    const { method, callId, headers } = parsed
     const candidates = [...heard].filter(one => one.method === method)
     const listener = candidates.find(one => one.callId === callId) ?? candidates.find(one => one.callId === null)
-    // §12.2.2: inside a dialog that is none. Only a NOTIFY may come before its dialog is known (RFC 6665 §4.4.1).
-    if (toTag !== null && method !== 'NOTIFY') reply(481, [])
-    else if (listener === undefined) unheard(arrived)
+    if (listener === undefined) unheard(arrived)
     else if (DIALOG_METHODS.has(method) && contactOf(headers) === null)
       reply(400, [], { reason: 'Missing or Malformed Contact' })
     else listener.listener(requestFor(arrived, null))
   }
 
   const unheard = ({ parsed, reply }: Arrived): void => {
-    if (parsed.method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
-    else if (parsed.method === 'NOTIFY') reply(481, [])
+    // RFC 3261 §12.2.2; RFC 6665 §4.1.3 for a NOTIFY that fits no subscription.
+    if (parsed.toTag !== null || parsed.method === 'NOTIFY') reply(481, [])
+    else if (parsed.method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
     // RFC 6665 §4.2.1.1: with what would be fine.
     else if (parsed.method === 'SUBSCRIBE') reply(489, [ALLOW_EVENTS])
     else reply(405, [allow(heardMethods())])

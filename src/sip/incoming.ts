@@ -125,12 +125,13 @@ export function createIncoming(options: {
 
   const outsideDialog = (arrived: Arrived): void => {
     const { parsed, reply } = arrived
-    const { method, callId, headers } = parsed
+    const { method, callId, toTag, headers } = parsed
     const candidates = [...heard].filter(one => one.method === method)
     const listener = candidates.find(one => one.callId === callId) ?? candidates.find(one => one.callId === null)
     if (listener === undefined) unheard(arrived)
     else if (DIALOG_METHODS.has(method) && contactOf(headers) === null)
-      reply(400, [], { reason: 'Missing or Malformed Contact' })
+      // No dialog can be formed without a target; and one that ended is not missing its Contact.
+      reply(toTag !== null && method !== 'NOTIFY' ? 481 : 400, [])
     else listener.listener(requestFor(arrived, null))
   }
 

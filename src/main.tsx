@@ -73,6 +73,9 @@ addEventListener('pageshow', event => {
   if (event.persisted) location.reload()
 })
 
+// The rail's links, opened in another page.
+if (location.hash === '#settings') commands.show('settings')
+
 const root = document.querySelector('#root')
 if (root !== null)
   createRoot(root).render(

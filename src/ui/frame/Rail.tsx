@@ -9,27 +9,29 @@ export const Rail = () => (
     <span className="mark">
       <Mark size={32} />
     </span>
-    <RailButton view="contacts" icon="people" label={frameWords.contacts} />
+    <RailLink view="contacts" icon="people" label={frameWords.contacts} />
     <span className="gap" />
-    <RailButton view="settings" icon="sliders" label={frameWords.settings} />
+    <RailLink view="settings" icon="sliders" label={frameWords.settings} />
   </nav>
 )
 
-function RailButton({ view, icon, label }: { view: View; icon: IconName; label: string }) {
+function RailLink({ view, icon, label }: { view: View; icon: IconName; label: string }) {
   const current = usePage(state => state.view === view)
   const { show } = useCommands()
   return (
-    <button
-      type="button"
-      className="rail-button"
+    <a
+      href={`#${view}`}
       aria-label={label}
       title={label}
       aria-current={current ? 'page' : undefined}
-      onClick={() => {
+      onClick={event => {
+        // A middle click or a modifier opens another page, as with any link.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return
+        event.preventDefault()
         show(view)
       }}
     >
       <Icon name={icon} size={20} />
-    </button>
+    </a>
   )
 }

@@ -10,6 +10,8 @@ import { type Credentials, createSecrets, type Secrets } from './digestSecrets.t
 import { createSessions, type Session, type Sessions } from './digestSessions.ts'
 import { type Header, header } from './port.ts'
 
+export type { Credentials } from './digestSecrets.ts'
+
 export type DigestOptions = {
   readonly credentials: Credentials
   /** Hex digits of so many crypto-random bytes. */

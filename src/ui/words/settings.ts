@@ -23,7 +23,7 @@ export const settingsWords = {
   noServers: 'No presence server has asked yet. Until one does, nobody sees you.',
   noRefused: 'Nobody was turned away.',
   refused: 'Turned away',
-  contacts: 'Contacts',
+  contacts: 'Contact list',
   contactsText: 'Kept in this browser, for this account. A file takes them elsewhere.',
   export: 'Export',
   import: 'Import',

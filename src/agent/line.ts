@@ -1,8 +1,9 @@
 /** One account's line to the network: the SIP stack on a browser's WebSocket, with the account's credentials. */
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { type Credentials, createDigest } from '../sip/digest.ts'
+import { createDigest } from '../sip/digest.ts'
 import { ALGORITHMS } from '../sip/digestHash.ts'
+import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
 import { createStack } from '../sip/stack.ts'
 import type { Secret } from './secret.ts'

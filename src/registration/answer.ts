@@ -1,5 +1,5 @@
 /** What a final answer to REGISTER means: RFC 3261 §10.2.4, RFC 3608 §6.1, RFC 5627 §4.2, TS 24.229 §5.1.1.2.1. Pure. */
-import { nameAddr, parameters, splitList } from '../codec/sipHeaders.ts'
+import { nameAddr, splitList } from '../codec/sipHeaders.ts'
 import type { Failure, FailureReason } from '../model/error.ts'
 import { sameAddress } from '../model/uri.ts'
 import { type Answer, type Binding, type Header, header, headerAll } from '../sip/port.ts'

@@ -1,0 +1,130 @@
+/** A browser's store in memory, and a host on it with the fake port: for tests of the agent only. */
+import { createHandClock, type HandClock } from '../lib/handClock.ts'
+import { silentLog } from '../lib/log.ts'
+import type { Availability } from '../model/availability.ts'
+import type { Contact } from '../model/contact.ts'
+import { createFakePort, type FakePort } from '../sip/fakePort.ts'
+import type { Change, Command, Message, Snapshot } from './contract.ts'
+import { createHost, type Host, type Page } from './host.ts'
+import type { Secret } from './secret.ts'
+import type { BrowserStore } from './storage.ts'
+
+export interface MemoryStore extends BrowserStore {
+  readonly kept: { text: string | null }
+}
+
+export function createMemoryStore(): MemoryStore {
+  const contacts = new Map<string, Map<string, Contact>>()
+  const availabilities = new Map<string, Availability>()
+  const kept: { text: string | null } = { text: null }
+  const of = (aor: string): Map<string, Contact> => {
+    const found = contacts.get(aor) ?? new Map<string, Contact>()
+    contacts.set(aor, found)
+    return found
+  }
+  const done = Promise.resolve()
+  return {
+    kept,
+    instanceId: () => Promise.resolve('urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6'),
+    contacts: aor => Promise.resolve([...of(aor).values()]),
+    putContacts: (aor, list) => {
+      for (const one of list) of(aor).set(one.uri, one)
+      return done
+    },
+    removeContacts: (aor, uris) => {
+      for (const uri of uris) of(aor).delete(uri)
+      return done
+    },
+    availability: aor => Promise.resolve(availabilities.get(aor) ?? null),
+    setAvailability: (aor, availability) => {
+      availabilities.set(aor, availability)
+      return done
+    },
+    remember: text => {
+      kept.text = text
+      return done
+    },
+    remembered: () => Promise.resolve(kept.text),
+  }
+}
+
+/** A page that keeps what it was told, as a page's store would. */
+export interface TestPage extends Page {
+  say(command: Command): void
+  readonly snapshot: Snapshot
+  readonly changes: readonly Change[]
+}
+
+export type TestHost = {
+  readonly clock: HandClock
+  readonly host: Host
+  readonly store: MemoryStore
+  /** The ports that were opened, one for each sign-in. */
+  readonly ports: readonly FakePort[]
+  readonly secrets: readonly Secret[]
+  readonly port: () => FakePort
+  readonly openPage: () => TestPage
+  /** Lets promises settle and a frame pass. */
+  readonly settle: () => Promise<void>
+}
+
+export function createTestHost(store: Promise<MemoryStore> | MemoryStore = createMemoryStore()): TestHost {
+  const clock = createHandClock()
+  const memory = store instanceof Promise ? createMemoryStore() : store
+  const ports: FakePort[] = []
+  const secrets: Secret[] = []
+  const host = createHost({
+    clock,
+    chance: () => 0.5,
+    log: silentLog,
+    store: Promise.resolve(store),
+    openLine: ({ secret }) => {
+      const port = createFakePort({ clock })
+      ports.push(port)
+      secrets.push(secret)
+      return {
+        port,
+        secretForStorage: () => ({ kind: 'ha1', realm: 'ims.test', ha1: new Map([['MD5', 'a1']]) }),
+        close: () => undefined,
+      }
+    },
+    t1Ms: 500,
+  })
+  return {
+    clock,
+    host,
+    store: memory,
+    ports,
+    secrets,
+    port: () => {
+      const port = ports.at(-1)
+      if (port === undefined) throw new Error('nobody signed in')
+      return port
+    },
+    openPage: () => openPage(host),
+    settle: async () => {
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+      clock.elapse(20)
+    },
+  }
+}
+
+function openPage(host: Host): TestPage {
+  let snapshot: Snapshot | null = null
+  const changes: Change[] = []
+  const page: TestPage = {
+    post: (message: Message) => {
+      if (message.kind === 'snapshot') snapshot = message.snapshot
+      else changes.push(...message.changes)
+    },
+    say: command => {
+      host.command(page, command)
+    },
+    get snapshot() {
+      if (snapshot === null) throw new Error('no snapshot yet')
+      return snapshot
+    },
+    changes,
+  }
+  return page
+}

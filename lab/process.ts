@@ -63,6 +63,10 @@ export async function startChild(command: string, args: readonly string[], optio
   // A program that has just ended no longer reads; that it ended is told by `ended`.
   child.stdin.on('error', () => undefined)
   const ended = new Promise<string>(resolve => {
+    // What it started itself goes with it, even if it had no time to see to that.
+    child.on('exit', () => {
+      signalGroup(pid, 'SIGKILL')
+    })
     child.on('close', (code, signal) => {
       alive.delete(pid)
       log?.end()

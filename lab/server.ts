@@ -45,7 +45,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   if (options.config !== null)
     files.set('/config.json', { type: TYPES['.json'] ?? '', bytes: Buffer.from(JSON.stringify(options.config)) })
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://site.invalid').pathname
+    const [path = '/'] = (request.url ?? '/').split('?')
     const file = files.get(path === '/' ? '/index.html' : path)
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const headers = {

@@ -28,6 +28,8 @@ export type ChildOptions = {
   readonly logFile?: string
 }
 
+/** Of util-linux, which every Debian has: the kernel ends the program should this process be killed. */
+const KEEPER = ['setpriv', '--pdeathsig', 'TERM', '--'] as const
 const KEPT = 1_000_000
 const alive = new Set<number>()
 
@@ -35,12 +37,10 @@ process.on('exit', () => {
   for (const pid of alive) signalGroup(pid, 'SIGKILL')
 })
 
-/**
- * Starts a program in its own process group, so that Ctrl-C reaches this process alone, which then ends it in order.
- * setpriv (of util-linux, in every Debian) makes the kernel end it should this process be killed.
- */
+/** Starts a program in its own process group: Ctrl-C reaches this process alone, which then ends it in order. */
 export async function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Promise<Child> {
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {
+  const [keeper, ...keep] = KEEPER
+  const child = spawn(keeper, [...keep, command, ...args], {
     cwd: options.cwd,
     env: options.env,
     detached: true,

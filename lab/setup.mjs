@@ -65,9 +65,10 @@ export function needDebianPackages(packages) {
 
 /** @param {readonly string[]} packages */
 function notInstalled(packages) {
-  if (spawnSync('dpkg-query', ['--version'], { stdio: 'ignore' }).status !== 0)
+  const query = 'dpkg-query'
+  if (spawnSync(query, ['--version'], { stdio: 'ignore' }).status !== 0)
     throw new Missing(`This runs on Debian 12. Elsewhere, provide what these packages have: ${packages.join(' ')}`)
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...packages], {
+  const { stdout } = spawnSync(query, ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...packages], {
     encoding: 'utf8',
   })
   const lines = stdout.split('\n')

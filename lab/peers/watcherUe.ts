@@ -1,9 +1,7 @@
 /** A witness: an account that only watches, and refuses to be asked itself. */
 import { account, type User } from '../accounts.ts'
 import { startUe } from './ue.ts'
-import type { Notified, Watch } from './watch.ts'
-
-export type { Notified, Watch }
+import type { Watch } from './watch.ts'
 
 export interface WatcherUe {
   watch(address: string): Promise<Watch>

@@ -118,7 +118,7 @@ export function createFakeIncoming(options: {
     return known
   }
 
-  const incoming = (full: Full, outcome: Outcome): IncomingRequest => {
+  const incoming = (full: Full, outcome: Outcome, inside: boolean): IncomingRequest => {
     const reply = (status: number, extra: readonly Header[], given: AnswerOptions = {}): void => {
       outcome.answer ??= {
         status,
@@ -129,7 +129,11 @@ export function createFakeIncoming(options: {
     }
     return {
       ...full,
-      answer: (status, given) => reply(status, [], given),
+      answer(status, given) {
+        // A 2xx to a refresh tells our target (RFC 3261 §12.2.2).
+        const isRefresh = inside && full.method === 'SUBSCRIBE' && status < 300
+        reply(status, isRefresh ? [['Contact', `<${contactUri()}>`]] : [], given)
+      },
       accept(status, given) {
         reply(status, [['Contact', `<${contactUri()}>`]], given)
         outcome.known ??= form(full, outgoing.newId('tag'), 0)
@@ -151,9 +155,12 @@ export function createFakeIncoming(options: {
     merged.add(key)
     return null
   }
-  const route = (full: Full, request: IncomingRequest): void => {
+  const isOurs = (uri: string): boolean =>
+    uri.startsWith('sip:fake') || [binding()?.gruu, ...(binding()?.identities ?? [])].includes(uri)
+  const route = (full: Full, outcome: Outcome): void => {
     const known = full.toTag === null ? undefined : dialogs.get([full.callId, full.toTag, full.fromTag].join(' '))
-    const status = refusal(full, known)
+    const request = incoming(full, outcome, known !== undefined)
+    const status = isOurs(full.uri) ? refusal(full, known) : 404
     if (status !== null) {
       request.answer(status)
     } else if (known === undefined) {
@@ -185,7 +192,7 @@ export function createFakeIncoming(options: {
       toTag: given.toTag ?? null,
     }
     const outcome: Outcome = { answer: null, known: null }
-    route(full, incoming(full, outcome))
+    route(full, outcome)
     return {
       callId: full.callId,
       fromTag: full.fromTag,

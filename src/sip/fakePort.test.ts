@@ -98,6 +98,11 @@ describe('fakePort: requests that arrive', () => {
     port.deliver({ method: 'NOTIFY', callId: 'mine', cseq: 2 })
     expect(heard).toEqual(['callId', 'method'])
   })
+  it('answers 404 to what is not for us', () => {
+    const { port } = setUp()
+    expect(port.deliver({ method: 'OPTIONS', uri: 'sip:bob@ims.test' }).answer?.status).toBe(404)
+    expect(port.deliver({ method: 'OPTIONS', uri: 'tel:+4917000001' }).answer?.status).toBe(200)
+  })
   it('takes the first answer only', () => {
     const { port } = setUp()
     port.onRequest({ method: 'MESSAGE' }, request => {
@@ -128,6 +133,14 @@ describe('fakePort: dialogs', () => {
       [2, 'sip:ps@2.test', other.id],
       [3, 'sip:ps@3.test', other.id],
     ])
+  })
+  it('gives our Contact in a 2xx to a refresh', () => {
+    const { port, other, inside } = setUpDialog()
+    const { answer } = other.deliver({ method: 'SUBSCRIBE' })
+    expect(answer).toBeNull()
+    const refresh = other.deliver({ method: 'SUBSCRIBE' })
+    inside[1]?.answer(200)
+    expect(refresh.answer?.headers).toEqual([['Contact', `<${port.contactUri}>`]])
   })
   it('answers a lower CSeq with 500 and takes a higher one', () => {
     const { other, inside } = setUpDialog()

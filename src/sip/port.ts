@@ -3,7 +3,7 @@
  * answer it; the connection's state; the binding (registered identities, route set, contact).
  *
  * What is done below and never again above: parsing and building, transactions, digest challenges (401 and 407), Via,
- * Max-Forwards, ids, CSeq and its order, Route, Record-Route, Contact, Content-Length, 400/405/416/420/482/483/505.
+ * Max-Forwards, ids, CSeq and its order, Route, Record-Route, Contact, Content-Length, 400/404/405/416/420/482/483/505.
  * Nothing here throws on input from the network.
  */
 import type { Clock, Undo } from '../lib/clock.ts'
@@ -68,7 +68,7 @@ export interface IncomingRequest {
   readonly cseq: number
   /** True when it came over the flow that our binding was registered on: only then P-Asserted-Identity counts (SEC-02). */
   readonly onRegisteredFlow: boolean
-  /** Final answer, no dialog. Contact is not added. */
+  /** Final answer, no dialog. Contact is added to a 2xx to a SUBSCRIBE inside a dialog (a refresh), else not. */
   answer(status: number, options?: AnswerOptions): void
   /** Answers a dialog-forming request with this 2xx (To-tag, Contact and Record-Route added) and gives its dialog. */
   accept(status: number, options?: AnswerOptions): Dialog

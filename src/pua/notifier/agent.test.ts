@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createHandClock } from '../../lib/handClock.ts'
 import { silentLog } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
+import type { FakeDialog } from '../../sip/fakeIncoming.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL } from '../../sip/fakePort.ts'
 import { type Header, header } from '../../sip/port.ts'
 import { createNotifier, type NotifierReport } from './agent.ts'
@@ -33,13 +34,13 @@ function setUp(more: { readonly serverKeepsState?: boolean } = {}) {
     port,
     notifier,
     reports,
-    choose(next: string) {
+    choose: (next: string): void => {
       word = next
       notifier.changed()
     },
     subscribe: (headers: readonly Header[] = GOOD) => port.deliver({ method: 'SUBSCRIBE', headers }),
     /** A dialog whose first NOTIFY was answered. */
-    accepted() {
+    accepted: (): FakeDialog => {
       const { dialog } = port.deliver({ method: 'SUBSCRIBE', headers: GOOD })
       port.takeSent()[0]?.answer(200)
       if (dialog === null) throw new Error('not accepted')
@@ -368,16 +369,17 @@ describe('notifier: goodbye', () => {
     expect(subscribe().answer?.status).toBe(480)
   })
   it('close sends nothing, hears nothing, leaves no timer', () => {
-    const { notifier, subscribe, accepted, choose, sent, clock } = setUp()
+    const { notifier, subscribe, accepted, choose, sent, clock, answerLast } = setUp()
     accepted()
     choose('busy')
+    answerLast(200)
     sent()
     notifier.close()
+    expect(clock.pending).toBe(0)
     choose('away')
     expect(subscribe().answer?.status).toBe(489)
     clock.elapse(1_000_000)
     expect(sent()).toEqual([])
-    expect(clock.pending).toBe(0)
   })
 })
 
@@ -433,6 +435,15 @@ describe('notifier: what the person is told', () => {
     expect(echo()).toEqual({ kind: 'sending' })
     port.sent[1]?.answer(400)
     expect(echo()).toMatchObject({ kind: 'failed' })
+  })
+  it('[PUA-15] with two servers: known since the later of them knows', () => {
+    const { clock, subscribe, port, echo } = setUp()
+    subscribe()
+    subscribe()
+    port.sent[1]?.answer(200)
+    clock.elapse(7)
+    port.sent[0]?.answer(200)
+    expect(echo()).toEqual({ kind: 'known', at: 1_000_007, by: 'subscription' })
   })
   it('the subscription, with its server, its end and its last answer', () => {
     const { clock, subscribe, servers, answerLast } = setUp()

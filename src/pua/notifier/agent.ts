@@ -10,7 +10,7 @@ import type { RefusedSubscriber, ServerSubscription } from '../../model/subscrip
 import type { Body, Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
 import { type Echo, echoOf } from './echo.ts'
 import type { Event } from './machine.ts'
-import { asked, assertedBy, authorized, eventOf, isOurs, type Policy, type Refusal } from './policy.ts'
+import { asked, assertedBy, authorized, eventOf, type Policy, type Refusal } from './policy.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 
 /** PUA-15: a presence server, its stand-in, both over two flows, and their predecessors. */
@@ -68,7 +68,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const subscribe = (request: IncomingRequest): void => {
     // What came over the registered flow proves that there is one.
     if (request.onRegisteredFlow) tellAll({ kind: 'flowUp' })
-    const verdict = judge(request, { port, policy, gone, full: subscriptions.size >= SUBSCRIPTIONS_LIMIT })
+    const verdict = judge(request, { policy, gone, full: subscriptions.size >= SUBSCRIPTIONS_LIMIT })
     if (verdict.kind === 'refused') {
       refuse(request, verdict.refusal)
       return
@@ -93,9 +93,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       refuse(request, verdict.refusal)
       return
     }
-    // RFC 3261 §12.2.2: the 2xx to a target refresh says where we are now.
-    const contact: Header = ['Contact', `<${port.contactUri}>`]
-    request.answer(200, { reason: 'OK', headers: [...granted(verdict.expiresS), contact] })
+    request.answer(200, { reason: 'OK', headers: granted(verdict.expiresS) })
     one.take({ kind: 'subscribed', expiresS: verdict.expiresS })
     tellAll({ kind: 'flowUp' })
   }
@@ -163,14 +161,10 @@ const NO_SUBSCRIPTION = plain(481, 'Subscription Does Not Exist')
 /** A SUBSCRIBE that belongs to no dialog. The order is RFC 6665 §4.2.1.1: package, authorisation, then the rest. */
 function judge(
   request: IncomingRequest,
-  at: { readonly port: SipPort; readonly policy: Policy; readonly gone: boolean; readonly full: boolean },
+  at: { readonly policy: Policy; readonly gone: boolean; readonly full: boolean },
 ): Verdict {
-  const { binding, contactUri } = at.port
   // RFC 3261 §12.2.2: a To-tag that we do not know.
   if (request.toTag !== null) return refused(NO_SUBSCRIPTION)
-  const ours = [contactUri, ...(binding === null ? [] : [binding.aor, ...binding.identities, binding.gruu ?? ''])]
-  // RFC 3261 §8.2.2.1
-  if (!isOurs(request.uri, ours)) return refused(plain(404, 'Not Found'))
   const event = eventOf(request.headers)
   if (!event.ok) return refused(event.error)
   // SEC-01, SEC-03: authorised before anything of us is told. RFC 6665 §4.2.1.3: an automatic no is 403.

@@ -479,6 +479,12 @@ describe('machine: what the server has of the newest state', () => {
     ['the document was refused', [subscribed(), answered(1, 400), retry], 'failed'],
     ['the next one is out', [subscribed(), answered(1, 400), retry, changed], 'sending'],
     ['the flow was replaced', [subscribed(), answered(1), flowDown, flowUp], 'sending'],
+    ['a refresh made it go again at once', [subscribed(), subscribed(), answered(1, 500)], 'sending'],
+    [
+      'a failure is past and the window holds it',
+      [subscribed(), answered(1), changed, answered(2, 500), flowDown, flowUp],
+      'sending',
+    ],
     ['it is unsubscribed', [subscribed(), answered(1), subscribed(0)], 'none'],
     ['it was removed', [subscribed(), answered(1, 481)], 'none'],
     ['we left', [subscribed(), answered(1), leave], 'none'],

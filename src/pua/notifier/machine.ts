@@ -154,8 +154,7 @@ function subscribed(state: State, expiresS: number, at: number): Out {
   // Whatever came in on this dialog came over the registered flow.
   const next: State = { ...state, owed: true, holding: false, flowUp: true }
   // RFC 6665 §4.2.1.4, §4.4.3: expires 0 is a fetch or an unsubscribe; both end with a NOTIFY "timeout".
-  if (expiresS <= 0)
-    return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at, [stop('retry'), stop('expiry')])
+  if (expiresS <= 0) return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at)
   const expiresAt = at + expiresS * 1000
   return flush({ ...next, phase: { kind: 'active', expiresAt } }, at, [
     stop('retry'),
@@ -200,9 +199,8 @@ function answered(state: State, reply: Reply, version: number, at: number): Out 
 const forgotten = (state: State, version: number): State['known'] =>
   state.known?.version === version ? null : state.known
 
-/** RFC 6665 §4.2.2: these end the subscription, as does timer F. RFC 3261 §12.2.1.2: so does any 408. */
-function ends({ status, origin }: Reply, moved: boolean): boolean {
-  if (origin === 'timeout') return true
+/** RFC 6665 §4.2.2: these end the subscription, as does timer F (here 408). RFC 3261 §12.2.1.2: so does any 408. */
+function ends({ status }: Reply, moved: boolean): boolean {
   // PUA-30: the edge no longer knows our route.
   if (moved && (status === 403 || status === 430)) return true
   return (status >= 480 && status <= 485) || [404, 405, 408, 410, 416, 489, 501, 604].includes(status)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Header } from '../../sip/port.ts'
-import { asked, assertedBy, authorized, eventOf, isOurs } from './policy.ts'
+import { asked, assertedBy, authorized, eventOf } from './policy.ts'
 
 const policy = { servers: ['sip:presence@ims.test', 'tel:+49-170-1'], domain: 'home1.net' }
 
@@ -44,20 +44,6 @@ describe('policy: who may subscribe', () => {
     ]
     expect(assertedBy({ headers, onRegisteredFlow: true })).toEqual(['sip:ps.home1.net', 'tel:+491701'])
     expect(assertedBy({ headers, onRegisteredFlow: false })).toEqual([])
-  })
-})
-
-describe('policy: to whom', () => {
-  const ours = ['sip:x1@y.invalid;transport=ws', 'sip:alice@ims.test;gr=urn:uuid:1', 'tel:+491701']
-  it.each([
-    ['sip:x1@Y.invalid;transport=ws;ob', true],
-    ['sip:alice@ims.test', true],
-    ['tel:+49-1701', true],
-    ['sip:x2@y.invalid;transport=ws', false],
-    ['sip:ims.test', false],
-    ['urn:service:sos', false],
-  ])('[PUA-13] Request-URI %s is ours: %s', (uri, is) => {
-    expect(isOurs(uri, ours)).toBe(is)
   })
 })
 
@@ -145,6 +131,13 @@ describe('policy: Expires', () => {
       ok: false,
       error: { status: 423, headers: [['Min-Expires', '60']] },
     })
+  })
+  it('[PUA-06] never for an hour or more, and never for 0, however long our least is', () => {
+    const statuses = ['3599', '3600', '0'].map(value => {
+      const answer = asked({ headers: [['Expires', value]], body: '' }, { minS: 7200, maxS: 7200 })
+      return answer.ok ? 200 : answer.error.status
+    })
+    expect(statuses).toEqual([423, 200, 200])
   })
   it('[PUA-05] expires on Contact is ignored', () => {
     expect(asked({ headers: [['Contact', '<sip:ps@x>;expires=10']], body: '' })).toMatchObject({

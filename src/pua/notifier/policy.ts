@@ -13,14 +13,12 @@ export type Policy = {
   readonly domain: string
 }
 
-/** What a SUBSCRIBE asks for, once it may. `eventId` null = no `id`. */
-export type Asked = { readonly eventId: string | null; readonly expiresS: number }
-
 export type Refusal = { readonly status: number; readonly reason: string; readonly headers: readonly Header[] }
 
-/** RFC 3856 §6.4. Also the most that we grant. */
-export const DEFAULT_EXPIRES_S = 3600
-export const MIN_EXPIRES_S = 60
+/** RFC 3856 §6.4. */
+const DEFAULT_EXPIRES_S = 3600
+export type Limits = { readonly minS: number; readonly maxS: number }
+const LIMITS: Limits = { minS: 60, maxS: DEFAULT_EXPIRES_S }
 const PIDF = 'application/pidf+xml'
 /** RFC 3261 §25.1 token. */
 const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/
@@ -51,12 +49,6 @@ export function authorized(asserted: readonly string[], policy: Policy): string 
   return asserted.find(uri => servers.has(address(uri) ?? '') || own(uri)) ?? null
 }
 
-/** True when a Request-URI is one of our addresses, whatever its parameters (RFC 3261 §8.2.2.1). */
-export function isOurs(uri: string, ours: readonly string[]): boolean {
-  const wanted = address(uri)
-  return wanted !== null && ours.some(one => address(one) === wanted)
-}
-
 /** RFC 6665 §7.2: the package is understood when Event is exactly `presence`, byte by byte, and there is one of it. */
 export function eventOf(headers: readonly Header[]): Result<{ readonly id: string | null }, Refusal> {
   const events = headerAll(headers, 'Event')
@@ -69,10 +61,10 @@ export function eventOf(headers: readonly Header[]): Result<{ readonly id: strin
 }
 
 /** What an authorised SUBSCRIBE gets. A smaller wish than ours is granted as it is, never a longer one. */
-export function asked(request: {
-  readonly headers: readonly Header[]
-  readonly body: string
-}): Result<{ readonly expiresS: number }, Refusal> {
+export function asked(
+  request: { readonly headers: readonly Header[]; readonly body: string },
+  { minS, maxS }: Limits = LIMITS,
+): Result<{ readonly expiresS: number }, Refusal> {
   const { headers, body } = request
   // RFC 3261 §8.2.3: a body that we do not understand is refused unless it is marked optional. We understand none
   // (filters, RFC 4660, are not built), which an empty Accept says (§20.1).
@@ -84,9 +76,8 @@ export function asked(request: {
   if (accepts.length > 0 && !acceptsPidf(accepts)) return refuse(406, 'Not Acceptable')
   const wish = expiresOf(headers)
   // RFC 6665 §4.2.1.1: too brief only if below an hour and below our least; never for 0.
-  if (wish > 0 && wish < 3600 && wish < MIN_EXPIRES_S)
-    return refuse(423, 'Interval Too Brief', [['Min-Expires', String(MIN_EXPIRES_S)]])
-  return ok({ expiresS: Math.min(wish, DEFAULT_EXPIRES_S) })
+  if (wish > 0 && wish < 3600 && wish < minS) return refuse(423, 'Interval Too Brief', [['Min-Expires', String(minS)]])
+  return ok({ expiresS: Math.min(wish, maxS) })
 }
 
 function expiresOf(headers: readonly Header[]): number {

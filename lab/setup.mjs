@@ -1,7 +1,8 @@
 // What must be there before anything runs: npm's packages, Debian's packages, the built page. Plain Node on purpose,
 // since it runs first.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -118,26 +119,38 @@ function newest(path) {
  * @param {() => void} work
  */
 export function alone(work) {
-  const lock = join(tmpdir(), `peu-setup-${Buffer.from(root).toString('hex').slice(-80)}`)
-  while (!takes(lock)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-  const release = () => rmSync(lock, { recursive: true, force: true })
-  process.once('exit', release)
+  const lock = join(tmpdir(), `peu-setup-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`)
+  for (let waited = false; !takes(lock); waited = true) {
+    if (!waited) say('Another set-up is under way here; waiting for it ...')
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
   try {
     work()
   } finally {
-    release()
-    process.removeListener('exit', release)
+    rmSync(lock, { force: true })
   }
 }
 
 /** @param {string} lock */
 function takes(lock) {
   try {
-    mkdirSync(lock)
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true
   } catch {
-    // Left behind by one that was killed: no set-up takes this long.
-    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 15 * 60_000) rmSync(lock, { recursive: true })
+    // One that was interrupted leaves its lock behind.
+    if (!isRunning(lock)) rmSync(lock, { force: true })
     return false
+  }
+}
+
+/** @param {string} lock */
+function isRunning(lock) {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'))
+    if (pid > 0) process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs and is somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

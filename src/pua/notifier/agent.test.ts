@@ -333,6 +333,15 @@ describe('notifier: the connection', () => {
     answerLast(481)
     expect(servers()).toEqual([])
   })
+  it('[PUA-30] so does a refresh, for the others too', () => {
+    const { port, accepted } = setUp()
+    const [one, other] = [accepted(), accepted()]
+    port.lose()
+    port.connect(FAKE_URL)
+    port.open()
+    one.deliver({ method: 'SUBSCRIBE', headers: GOOD })
+    expect(port.takeSent().map(sent => sent.dialog)).toEqual([one.id, other.id])
+  })
   it('[PUA-30] a SUBSCRIBE over the new registered flow says as much as the registration', () => {
     const { port, accepted, subscribe } = setUp()
     const old = accepted()

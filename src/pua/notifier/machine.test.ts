@@ -182,6 +182,16 @@ const stories: readonly (readonly [string, readonly Row[]])[] = [
     ],
   ],
   [
+    '[PUA-19] [PUA-32] the last NOTIFY does not wait for the window',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [changed, ['2 active 3600']],
+      [answered(2), []],
+      [subscribed(0), ['3 terminated timeout']],
+    ],
+  ],
+  [
     '[PUA-18] expiry removes it and tells so; later changes send nothing',
     [
       [subscribed(), ['1 active 3600']],

@@ -214,7 +214,7 @@ export function createWatcher(options: {
   }
 
   function toAll(event: Event): void {
-    for (const contact of [...contacts.values()]) contact.machine.dispatch(event)
+    for (const contact of contacts.values()) contact.machine.dispatch(event)
   }
 
   return {

@@ -30,7 +30,7 @@ export function firstOffer(uri: string): Offer {
 /** RFC 6665 §4.1.3: what `terminated` asks of us. `reason` in any case; `retryAfterMs` null = not given. */
 export function againAfterTermination(reason: string | null, retryAfter: number | null): Again {
   const leastMs = retryAfter ?? 0
-  switch (reason?.toLowerCase()) {
+  switch (reason?.toLowerCase() ?? '') {
     case 'deactivated':
     case 'timeout':
       // retry-after means nothing with these.

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import { BOB, begun, createRig, dialogOf, expiresOf, inDialog, pidf } from './testing.ts'
+
+describe('un-subscribing', () => {
+  it.each(['', pidf('closed')])(
+    '[WAT-12] Expires 0 in the dialog, then the final NOTIFY is awaited (body: %j)',
+    body => {
+      const rig = createRig()
+      const { first } = begun(rig)
+      const reported = rig.reports.length
+      rig.watcher.unwatch(BOB)
+      expect(rig.sent().dialog).toBe(dialogOf(first).id)
+      expect(expiresOf(rig.sent())).toBe('0')
+      rig.sent().answer(200, { headers: [['Expires', '0']] })
+      expect(dialogOf(first).ended).toBe(false)
+      expect(dialogOf(first).deliver(inDialog('terminated;reason=timeout', body)).answer?.status).toBe(200)
+      expect(dialogOf(first).ended).toBe(true)
+      expect(rig.clock.pending).toBe(0)
+      expect(rig.reports).toHaveLength(reported)
+      expect(rig.port.sent).toHaveLength(2)
+    },
+  )
+
+  it('[WAT-12] a NOTIFY that crosses it is answered and does not end the wait', () => {
+    const rig = createRig()
+    const { first } = begun(rig)
+    rig.watcher.unwatch(BOB)
+    const reported = rig.reports.length
+    expect(dialogOf(first).deliver(inDialog('active', pidf('closed'))).answer?.status).toBe(200)
+    expect(dialogOf(first).ended).toBe(false)
+    expect(rig.reports).toHaveLength(reported)
+    expect(rig.port.sent).toHaveLength(2)
+    expect(dialogOf(first).deliver(inDialog('terminated')).answer?.status).toBe(200)
+    expect(dialogOf(first).ended).toBe(true)
+  })
+
+  it('[WAT-12] [WAT-02] forgotten when it fails, and when no NOTIFY comes in 64*T1', () => {
+    const failed = createRig()
+    const one = begun(failed)
+    failed.watcher.unwatch(BOB)
+    failed.sent().answer(481)
+    expect(dialogOf(one.first).ended).toBe(true)
+    const silent = createRig()
+    const two = begun(silent)
+    silent.watcher.unwatch(BOB)
+    silent.sent().answer(200)
+    silent.clock.elapse(32_000)
+    expect(dialogOf(two.first).ended).toBe(true)
+    expect(silent.port.sent).toHaveLength(2)
+    expect(silent.clock.pending).toBe(0)
+  })
+
+  it('[WAT-12] before the first NOTIFY: waits for it, then un-subscribes in the dialog that it makes', () => {
+    const rig = createRig()
+    rig.watcher.registered()
+    rig.watcher.watch(BOB)
+    const subscribe = rig.sent()
+    rig.watcher.unwatch(BOB)
+    subscribe.answer(200)
+    expect(rig.port.sent).toHaveLength(1)
+    const first = rig.notify(subscribe, { body: pidf('open') })
+    expect(first.answer?.status).toBe(200)
+    expect(rig.sent().dialog).toBe(dialogOf(first).id)
+    expect(expiresOf(rig.sent())).toBe('0')
+    rig.sent().answer(200)
+    dialogOf(first).deliver(inDialog('terminated'))
+    expect(rig.clock.pending).toBe(0)
+  })
+
+  it('before the first NOTIFY: a refusal, or the end by itself, is all there is to wait for', () => {
+    const refused = createRig()
+    refused.watcher.registered()
+    refused.watcher.watch(BOB)
+    refused.watcher.unwatch(BOB)
+    refused.sent().answer(403)
+    expect(refused.clock.pending).toBe(0)
+    const over = createRig()
+    over.watcher.registered()
+    over.watcher.watch(BOB)
+    const subscribe = over.sent()
+    over.watcher.unwatch(BOB)
+    expect(over.notify(subscribe, { state: 'terminated;reason=rejected' }).answer?.status).toBe(200)
+    subscribe.answer(200)
+    expect(over.clock.pending).toBe(0)
+    expect(over.port.sent).toHaveLength(1)
+  })
+
+  it('wanted again before it is over: subscribed anew afterwards, with nothing of before', () => {
+    const rig = createRig()
+    const { first } = begun(rig)
+    rig.watcher.unwatch(BOB)
+    rig.watcher.watch(BOB)
+    expect(rig.port.sent).toHaveLength(2)
+    dialogOf(first).deliver(inDialog('terminated;reason=timeout'))
+    expect(rig.sent()).toMatchObject({ uri: BOB, dialog: null })
+    expect(rig.last()).toMatchObject({ watch: { kind: 'asking' }, presence: null, heardAt: null })
+  })
+
+  it('what waits or has ended is simply forgotten', () => {
+    const rig = createRig()
+    rig.watcher.registered()
+    rig.watcher.watch(BOB)
+    rig.sent().answer(503)
+    rig.watcher.unwatch(BOB)
+    rig.clock.elapse(10_000_000)
+    expect(rig.port.sent).toHaveLength(1)
+    for (let i = 0; i < 12; i += 1) rig.watcher.watch(`sip:a${String(i)}@ims.test`)
+    rig.watcher.unwatch('sip:a11@ims.test')
+    rig.clock.elapse(1100)
+    expect(rig.port.sent.map(one => one.uri)).not.toContain('sip:a11@ims.test')
+  })
+
+  it('[LIFE-02] goodbye: all dialogs in one burst, without waiting', () => {
+    const rig = createRig()
+    begun(rig)
+    rig.watcher.watch('sip:carol@ims.test')
+    rig.notify(rig.sent(), { body: pidf('open', { entity: 'sip:carol@ims.test' }) })
+    rig.port.takeSent()
+    rig.watcher.goodbye()
+    const burst = rig.port.takeSent()
+    expect(burst.map(one => [one.method, expiresOf(one)])).toEqual([
+      ['SUBSCRIBE', '0'],
+      ['SUBSCRIBE', '0'],
+    ])
+    rig.watcher.flowLost()
+    rig.watcher.registered()
+    rig.clock.elapse(10_000_000)
+    expect(rig.port.takeSent()).toEqual([])
+  })
+
+  it('closed: nothing runs, nothing is heard', () => {
+    const rig = createRig()
+    const { subscribe, first } = begun(rig)
+    rig.watcher.watch('sip:carol@ims.test')
+    rig.watcher.close()
+    expect(dialogOf(first).ended).toBe(true)
+    expect(rig.notify(subscribe).answer?.status).toBe(481)
+    const reported = rig.reports.length
+    rig.clock.elapse(10_000_000)
+    expect(rig.reports).toHaveLength(reported)
+  })
+})
+
+describe('the flow', () => {
+  it('lost: nothing is sent or reported, what is known stays; back: anew with another Call-ID, seen as asking', () => {
+    const rig = createRig()
+    const { subscribe, first } = begun(rig)
+    const before = rig.last()
+    const reported = rig.reports.length
+    rig.port.lose()
+    rig.watcher.flowLost()
+    expect(dialogOf(first).ended).toBe(true)
+    rig.clock.elapse(10_000_000)
+    expect(rig.port.sent).toHaveLength(1)
+    expect(rig.reports).toHaveLength(reported)
+    rig.port.connect('wss://edge.ims.test/')
+    rig.port.open()
+    rig.watcher.registered()
+    expect(rig.port.sent).toHaveLength(2)
+    expect(rig.sent().callId).not.toBe(subscribe.callId)
+    expect(rig.last()).toMatchObject({ watch: { kind: 'asking' }, presence: before.presence, heardAt: before.heardAt })
+  })
+
+  it('lost under a SUBSCRIBE: its 503 is no word of the network', () => {
+    const rig = createRig()
+    rig.watcher.registered()
+    rig.watcher.watch(BOB)
+    rig.port.lose()
+    expect(rig.last().watch.kind).toBe('asking')
+    rig.watcher.flowLost()
+    rig.clock.elapse(10_000_000)
+    rig.port.connect('wss://edge.ims.test/')
+    rig.port.open()
+    rig.watcher.registered()
+    expect(rig.port.sent).toHaveLength(2)
+  })
+
+  it('[WAT-15] 200 contacts come back paced, each once', () => {
+    const rig = createRig()
+    for (let i = 0; i < 200; i += 1) rig.watcher.watch(`sip:a${String(i)}@ims.test`)
+    rig.watcher.registered()
+    rig.clock.elapse(25_000)
+    const times = rig.port.sent.map(one => one.at)
+    expect(new Set(rig.port.sent.map(one => one.uri)).size).toBe(200)
+    expect(times).toHaveLength(200)
+    for (const at of times) expect(times.filter(one => one >= at && one < at + 1000).length).toBeLessThanOrEqual(10)
+  })
+
+  it('back: what was refused for good is not asked, what the server put off keeps its time, silence is asked at once', () => {
+    const rig = createRig()
+    const uris = ['sip:refused@ims.test', 'sip:later@ims.test', 'sip:silent@ims.test']
+    rig.watcher.registered()
+    for (const uri of uris) rig.watcher.watch(uri)
+    const [refused, later] = rig.port.takeSent()
+    refused?.answer(403)
+    later?.answer(503, { headers: [['Retry-After', '600']] })
+    rig.clock.elapse(32_000)
+    expect(rig.last('sip:silent@ims.test').watch).toMatchObject({ kind: 'ended', failure: { reason: 'timeout' } })
+    rig.watcher.flowLost()
+    rig.clock.elapse(60_000)
+    rig.watcher.registered()
+    expect(rig.port.takeSent().map(one => one.uri)).toEqual(['sip:silent@ims.test'])
+    rig.clock.elapse(400_000)
+    expect(rig.port.takeSent().map(one => one.uri)).not.toContain('sip:later@ims.test')
+    rig.clock.elapse(200_000)
+    expect(rig.port.sent.filter(one => one.uri === 'sip:later@ims.test')).toHaveLength(2)
+  })
+
+  it('lost while a retry waits: the retry does not fire', () => {
+    const rig = createRig()
+    rig.watcher.registered()
+    rig.watcher.watch(BOB)
+    rig.sent().answer(500)
+    rig.watcher.flowLost()
+    rig.clock.elapse(10_000_000)
+    expect(rig.port.sent).toHaveLength(1)
+    rig.watcher.registered()
+    expect(rig.port.sent).toHaveLength(2)
+  })
+})

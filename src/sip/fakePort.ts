@@ -7,6 +7,8 @@ import { createFakeIncoming, type Delivered, type FakeIncoming } from './fakeInc
 import { createFakeOutgoing, type FakeSent } from './fakeOutgoing.ts'
 import type { Binding, Connection, SipPort } from './port.ts'
 
+export type { FakeDialog } from './fakeIncoming.ts'
+
 export interface FakePort extends SipPort {
   /** Every request that left, oldest first, in and out of dialogs. */
   readonly sent: readonly FakeSent[]

@@ -73,7 +73,7 @@ describe('refused and ended', () => {
     expect(last()).toMatchObject({ malformed: false, presence: { entity: 'sip:bob@new.test' } })
   })
 
-  it('[WAT-05] a failure after the NOTIFY ends it: no subscription was made (§4.1.2.1)', () => {
+  it('[WAT-14] a failure after the NOTIFY ends it: no subscription was made (RFC 6665 §4.1.2.1)', () => {
     const { watcher, sent, last, notify } = createRig()
     watcher.registered()
     watcher.watch(BOB)

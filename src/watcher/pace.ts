@@ -3,7 +3,7 @@
  */
 import type { Chance, Clock, Undo } from '../lib/clock.ts'
 
-export const PER_SECOND = 10
+const PER_SECOND = 10
 const SECOND_MS = 1000
 /** So that many pages that lost the same edge do not come back in step. */
 const JITTER_MS = 50

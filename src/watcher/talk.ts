@@ -8,7 +8,7 @@ import { PIDF_TYPE } from './news.ts'
 import type { Offer } from './retry.ts'
 import { eventOf, type SubscriptionState, subscriptionState } from './values.ts'
 
-export const PACKAGE = 'presence'
+const PACKAGE = 'presence'
 /**
  * A NOTIFY may make the dialog before we know how many challenges raised our CSeq. A gap is no error
  * (RFC 3261 §12.2.2), a number used twice is one.

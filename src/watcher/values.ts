@@ -29,7 +29,7 @@ export function subscriptionState(headers: readonly Header[]): SubscriptionState
   }
 }
 
-export type EventValue = { readonly package: string; readonly id: string | null }
+type EventValue = { readonly package: string; readonly id: string | null }
 
 export function eventOf(headers: readonly Header[]): EventValue | null {
   const text = header(headers, 'Event')

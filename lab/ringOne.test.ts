@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let ring: RingOne
 beforeAll(async () => {
-  ring = await startRingOne({ peuExpiresS: 12 })
+  ring = await startRingOne({ peuExpiresS: 60, peuRefreshS: 2 })
 })
 afterAll(async () => {
   await ring.stop()

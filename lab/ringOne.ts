@@ -41,11 +41,20 @@ export interface RingOne {
 export type RingOptions = {
   /** Must not exist yet, or be empty. One below the system's folder for temporary files when left out. */
   readonly runDirectory?: string
-  /** For how long the presence server subscribes to a UE. It refreshes in the last third. */
+  /** For how long the presence server subscribes to a UE. The page insists on 60 at least, and gets them. */
   readonly peuExpiresS?: number
+  /** When it refreshes; after two thirds of that time when left out. */
+  readonly peuRefreshS?: number
 }
 
 type Ports = { readonly sip: number; readonly tls: number }
+type Place = {
+  readonly runDirectory: string
+  readonly logFile: string
+  readonly expiresS: number
+  readonly refreshS: number
+}
+type Server = { readonly child: Child; readonly place: Place; readonly ports: Ports }
 
 export async function startRingOne(options: RingOptions = {}): Promise<RingOne> {
   const { runDirectory, isOurs } = await makeRunDirectory(options.runDirectory)
@@ -55,25 +64,17 @@ export async function startRingOne(options: RingOptions = {}): Promise<RingOne> 
   }
   try {
     await Promise.all([createDatabase(runDirectory), createCertificate(runDirectory)])
-    const first = await startSomewhere(runDirectory, logFile, options.peuExpiresS ?? 600)
-    return supervise(first, { runDirectory, logFile, remove, peuExpiresS: options.peuExpiresS ?? 600 })
+    const server = await startSomewhere({ runDirectory, logFile, ...peuTimes(options) })
+    return supervise(server, remove)
   } catch (error) {
     await remove()
     throw error
   }
 }
 
-function supervise(
-  first: { readonly child: Child; readonly ports: Ports },
-  about: {
-    readonly runDirectory: string
-    readonly logFile: string
-    readonly peuExpiresS: number
-    readonly remove: () => Promise<void>
-  },
-): RingOne {
-  const { ports } = first
-  const { runDirectory, logFile } = about
+function supervise(first: Server, remove: () => Promise<void>): RingOne {
+  const { place, ports } = first
+  const { runDirectory, logFile } = place
   let { child } = first
   let asked = false
   let failure: string | null = null
@@ -107,7 +108,7 @@ function supervise(
     failed: failed.promise,
     async restart() {
       await end()
-      child = await startKamailio(runDirectory, logFile, ports, about.peuExpiresS)
+      child = await startKamailio(place, ports)
       asked = false
       watch()
     },
@@ -115,10 +116,14 @@ function supervise(
       try {
         await end()
       } finally {
-        await about.remove()
+        await remove()
       }
     },
   }
+}
+
+function peuTimes({ peuExpiresS = 600, peuRefreshS }: RingOptions): Pick<Place, 'expiresS' | 'refreshS'> {
+  return { expiresS: peuExpiresS, refreshS: peuRefreshS ?? Math.round((peuExpiresS * 2) / 3) }
 }
 
 async function makeRunDirectory(wanted?: string): Promise<{ readonly runDirectory: string; readonly isOurs: boolean }> {
@@ -135,29 +140,27 @@ async function createCertificate(runDirectory: string): Promise<void> {
 }
 
 /** Somebody may take a port between our look and Kamailio's bind: then others are tried. */
-async function startSomewhere(
-  runDirectory: string,
-  logFile: string,
-  peuExpiresS: number,
-): Promise<{ readonly child: Child; readonly ports: Ports }> {
+async function startSomewhere(place: Place): Promise<Server> {
   for (let tries = 1; ; tries++) {
     const ports = { sip: await freePort(), tls: await freePort() }
     try {
-      return { child: await startKamailio(runDirectory, logFile, ports, peuExpiresS), ports }
+      return { child: await startKamailio(place, ports), place, ports }
     } catch (error) {
       if (tries === 5 || !String(error).includes('Address already in use')) throw error
     }
   }
 }
 
-async function startKamailio(run: string, logFile: string, ports: Ports, peuExpiresS: number): Promise<Child> {
+async function startKamailio(place: Place, ports: Ports): Promise<Child> {
+  const { runDirectory: run, logFile } = place
   const words = {
     KDOMAIN: DOMAIN,
     KPORT: ports.sip,
     KTLSPORT: ports.tls,
     KDB: join(run, 'kam.db'),
     KRUN: run,
-    PEUEXP: peuExpiresS,
+    PEUEXP: place.expiresS,
+    PEUAGE: place.refreshS,
   }
   const listen = [`udp:127.0.0.1:${String(ports.sip)}`, `tcp:127.0.0.1:${String(ports.sip)}`]
   const sockets = [...listen, `tls:127.0.0.1:${String(ports.tls)}`].flatMap(socket => ['-l', socket])

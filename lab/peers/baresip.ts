@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { account, type User } from '../accounts.ts'
 import { freePort } from '../ports.ts'
 import { type Child, startChild } from '../process.ts'
@@ -20,8 +21,8 @@ export type BaresipOptions = {
 }
 
 export interface Baresip extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
-  /** A command of its menu, `presence_online`; it answers on its output. */
-  say(command: string): Promise<void>
+  /** A command of its menu, `presence_online` or `contacts`. Gives its answer, which does not appear in its output. */
+  say(command: string): Promise<string>
   /** Ends it as a person would: it says goodbye to the network. */
   stop(): Promise<void>
 }
@@ -50,28 +51,45 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
     pid: child.pid,
     output: child.output,
     waitFor: child.waitFor,
-    async say(command) {
-      await sayTo(control, command)
-    },
+    say: async command => await sayTo(control, command),
     stop,
   }
 }
 
-/** One JSON object in a netstring, to ctrl_tcp. */
-async function sayTo(port: number, command: string): Promise<void> {
+/** One JSON object in a netstring, to ctrl_tcp, and one back. */
+async function sayTo(port: number, command: string): Promise<string> {
   const text = JSON.stringify({ command, params: '', token: 'lab' })
-  await new Promise<void>((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const socket = createConnection({ host: '127.0.0.1', port })
     socket.setTimeout(5000, () => {
       socket.destroy(new Error(`baresip did not take ${command}`))
     })
-    socket.once('data', () => {
+    let received = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      received += chunk
+      const answer = readAnswer(received)
+      if (answer === null) return
       socket.destroy()
-      resolve()
+      resolve(answer)
     })
     socket.once('error', reject)
     socket.write(`${String(Buffer.byteLength(text))}:${text},`)
   })
+}
+
+/** The text of the response among whole netstrings, `{"response":true,"ok":true,"data":"..."}`; null: not yet. */
+function readAnswer(received: string): string | null {
+  let rest = Buffer.from(received)
+  for (let colon = rest.indexOf(':'); colon > 0; colon = rest.indexOf(':')) {
+    const end = colon + 1 + Number(rest.subarray(0, colon).toString())
+    if (rest.length <= end) return null
+    const message: unknown = JSON.parse(rest.subarray(colon + 1, end).toString())
+    // Events of other kinds come on the same line.
+    if (typeof message === 'object' && message !== null && 'response' in message)
+      return 'data' in message && typeof message.data === 'string' ? stripVTControlCharacters(message.data) : ''
+    rest = rest.subarray(end + 1)
+  }
+  return null
 }
 
 function accountLine(options: BaresipOptions): string {

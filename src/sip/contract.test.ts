@@ -1,79 +1,247 @@
-import { createHandClock } from '../lib/handClock.ts'
-import { type Network, type NetworkAnswer, portContract, type Rig } from './contract.ts'
-import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from './fakePort.ts'
-import type { Header } from './port.ts'
-import { answerTo, type SaidMessage } from './scriptedSocket.ts'
-import { createStackRig, type StackRig } from './stackRig.ts'
+/**
+ * What every SipPort must do, as port.ts promises: one suite for the fake that roles are tested with and for the real
+ * stack, so that the one cannot lie about the other.
+ */
+import { describe, expect, it } from 'vitest'
+import { fakeRig, type NetworkRequest, type Rig, stackRig } from './contractRigs.ts'
+import type { Answer, Connection, Dialog, Header, IncomingRequest } from './port.ts'
 
-portContract('fakePort', () => {
-  const clock = createHandClock()
-  const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
-  return { port, clock, network: fakeNetwork(port) }
+const RIGS: readonly (readonly [string, () => Rig])[] = [
+  ['fakePort', fakeRig],
+  ['stack', stackRig],
+]
+
+const PS: Header = ['Contact', '<sip:ps@1.test>']
+const OPTIONS = { method: 'OPTIONS', uri: 'sip:bob@ims.test', headers: [] }
+const SUBSCRIBE = { method: 'SUBSCRIBE', callId: 'call', fromTag: 'theirs', cseq: 1, headers: [PS] }
+
+describe.each(RIGS)('%s: requests out of a dialog', (_, setUp) => {
+  it('names what it sent, and tells the answer once', () => {
+    const { port, network } = setUp()
+    const answers: Answer[] = []
+    const sent = port.request({ ...OPTIONS, headers: [['X-One', 'a']] }, answer => void answers.push(answer))
+    const [left] = network.take()
+    expect(left).toMatchObject({ ...sent, method: 'OPTIONS', uri: 'sip:bob@ims.test', toTag: null, cseq: 1 })
+    expect([left?.to, left?.from, left?.header('X-One')]).toEqual(['sip:bob@ims.test', 'sip:alice@ims.test', 'a'])
+    left?.answer(404, [['Warning', '399 x "gone"']], 'why')
+    expect(answers).toMatchObject([{ status: 404, origin: 'network', cseq: 1, body: 'why' }])
+    expect(answers[0]?.headers).toContainEqual(['Warning', '399 x "gone"'])
+  })
+  it('continues the Call-ID and CSeq that the role gives', () => {
+    const { port, network } = setUp()
+    port.request({ ...OPTIONS, callId: 'mine', cseq: 7, to: 'sip:x@ims.test', from: 'sip:y@ims.test' }, () => undefined)
+    expect(network.take()).toMatchObject([{ callId: 'mine', cseq: 7, to: 'sip:x@ims.test', from: 'sip:y@ims.test' }])
+  })
+  it('gives each request its own Call-ID and From-tag', () => {
+    const { port } = setUp()
+    const [one, two] = [0, 1].map(() => port.request(OPTIONS, () => undefined))
+    expect(one?.callId).not.toBe(two?.callId)
+    expect(one?.fromTag).not.toBe(two?.fromTag)
+  })
+  it('[REG-10] answers 408 itself after 64*T1, and not before', () => {
+    const { port, clock, network } = setUp()
+    const answers: Answer[] = []
+    port.request(OPTIONS, answer => void answers.push(answer))
+    clock.elapse(31_999)
+    expect(answers).toEqual([])
+    clock.elapse(1)
+    expect(answers).toMatchObject([{ status: 408, origin: 'timeout', cseq: 1 }])
+    expect(network.take()).toHaveLength(1)
+  })
 })
 
-portContract('stack', (): Rig => {
-  const rig = createStackRig()
-  return { port: rig.port, clock: rig.clock, network: stackNetwork(rig) }
+describe.each(RIGS)('%s: the connection', (_, setUp) => {
+  it('[REG-02] a drop answers 503 to all that waits before anybody hears of it', () => {
+    const { port, network } = setUp()
+    const order: (string | number)[] = []
+    port.onConnection(now => void order.push(now.kind))
+    port.request(OPTIONS, answer => void order.push(answer.status, answer.origin))
+    port.request(OPTIONS, answer => void order.push(answer.status, answer.origin))
+    network.lose()
+    expect(order).toEqual([503, 'connection', 503, 'connection', 'lost'])
+  })
+  it('without a connection a request is answered 503 later, never before it returns', () => {
+    const { port, network, clock } = setUp()
+    network.lose()
+    const answers: Answer[] = []
+    port.request(OPTIONS, answer => void answers.push(answer))
+    expect(answers).toEqual([])
+    clock.elapse(0)
+    expect(answers).toMatchObject([{ status: 503, origin: 'connection' }])
+    expect(network.take()).toEqual([])
+  })
+  it('tells connecting, open, closed, until the listener is taken back', () => {
+    const { port, network } = setUp()
+    const seen: Connection['kind'][] = []
+    const undo = port.onConnection(now => void seen.push(now.kind))
+    port.connect('wss://other.ims.test/')
+    expect(port.connection).toEqual({ kind: 'connecting', url: 'wss://other.ims.test/' })
+    network.open()
+    port.disconnect()
+    undo()
+    port.connect('wss://other.ims.test/')
+    expect(seen).toEqual(['connecting', 'open', 'closed'])
+  })
+  it('a new connection drops the former one with what waits on it', () => {
+    const { port } = setUp()
+    const answers: Answer[] = []
+    port.request(OPTIONS, answer => void answers.push(answer))
+    port.connect('wss://other.ims.test/')
+    expect(answers).toMatchObject([{ status: 503, origin: 'connection' }])
+  })
 })
 
-function fakeNetwork(port: FakePort): Network {
-  return {
-    open: () => port.open(),
-    lose: () => port.lose(),
-    take: () =>
-      port.takeSent().map(sent => ({
-        ...sent,
-        body: sent.body?.text ?? '',
-        header: name => sent.headers.find(([one]) => one === name)?.[1] ?? null,
-        answer: (status, headers = [], body = '') => sent.answer(status, { headers, body }),
-      })),
-    deliver: request => port.deliver(request),
-  }
+describe.each(RIGS)('%s: requests that arrive', (_, setUp) => {
+  it.each([
+    ['NOTIFY', undefined, 481],
+    ['SUBSCRIBE', undefined, 489],
+    ['SUBSCRIBE', 'unknown', 481],
+    ['MESSAGE', undefined, 405],
+    ['OPTIONS', undefined, 200],
+  ])('what nobody hears: %s with To-tag %s gets %i', (method, toTag, status) => {
+    const { network } = setUp()
+    const delivery = { ...SUBSCRIBE, method, ...(toTag === undefined ? {} : { toTag }) }
+    expect(network.deliver(delivery).answer?.status).toBe(status)
+  })
+  it('shows the role what arrived', () => {
+    const { port, network } = setUp()
+    const heard: IncomingRequest[] = []
+    port.onRequest({ method: 'SUBSCRIBE' }, request => void heard.push(request))
+    const headers: Header[] = [PS, ['Event', 'presence'], ['Accept', 'a/b'], ['Accept', 'c/d']]
+    const delivered = network.deliver({ ...SUBSCRIBE, headers, body: 'text' })
+    expect(heard).toMatchObject([
+      { method: 'SUBSCRIBE', callId: 'call', fromTag: 'theirs', toTag: null, cseq: 1, onRegisteredFlow: true },
+    ])
+    expect(heard[0]).toMatchObject({ body: 'text', from: 'sip:presence@ims.test', to: 'sip:alice@ims.test' })
+    expect(heard[0]?.headers.filter(([name]) => name === 'Accept').map(([, value]) => value)).toEqual(['a/b', 'c/d'])
+    expect(delivered.answer).toBeNull()
+    heard[0]?.answer(403, { headers: [['Warning', '399 x "no"']] })
+    heard[0]?.answer(200)
+    expect(delivered.answer?.status).toBe(403)
+    expect(delivered.answer?.headers).toContainEqual(['Warning', '399 x "no"'])
+  })
+  it('goes to the listener of the Call-ID before the one of the method', () => {
+    const { port, network } = setUp()
+    const heard: string[] = []
+    port.onRequest({ method: 'NOTIFY' }, () => void heard.push('method'))
+    const undo = port.onRequest({ method: 'NOTIFY', callId: 'mine' }, () => void heard.push('callId'))
+    network.deliver({ ...SUBSCRIBE, method: 'NOTIFY', callId: 'mine' })
+    undo()
+    network.deliver({ ...SUBSCRIBE, method: 'NOTIFY', callId: 'mine', cseq: 2 })
+    expect(heard).toEqual(['callId', 'method'])
+  })
+  it('[PUA-13] a request that came by two ways is refused the second time with 482', () => {
+    const { port, network } = setUp()
+    port.onRequest({ method: 'SUBSCRIBE' }, request => request.answer(200))
+    const statuses = [network.deliver(SUBSCRIBE), network.deliver(SUBSCRIBE)].map(one => one.answer?.status)
+    expect(statuses).toEqual([200, 482])
+  })
+})
+
+/** A SUBSCRIBE was accepted. */
+function withDialog(setUp: () => Rig) {
+  const rig = setUp()
+  const inside: IncomingRequest[] = []
+  const roles: Dialog[] = []
+  rig.port.onRequest({ method: 'SUBSCRIBE' }, request => {
+    if (request.toTag !== null) {
+      request.answer(481)
+      return
+    }
+    const role = request.accept(200, { headers: [['Expires', '600']] })
+    role.onRequest(one => void inside.push(one))
+    roles.push(role)
+  })
+  const delivered = rig.network.deliver(SUBSCRIBE)
+  const [role] = roles
+  if (role === undefined) throw new Error('no dialog')
+  const answers: Answer[] = []
+  const notify = (): void =>
+    role.request({ method: 'NOTIFY', headers: [['Event', 'presence']] }, answer => void answers.push(answer))
+  const again = (cseq: number, headers: readonly Header[] = []) =>
+    rig.network.deliver({ ...SUBSCRIBE, toTag: role.localTag, cseq, headers })
+  return { ...rig, role, delivered, inside, answers, notify, again }
 }
 
-function stackNetwork(rig: StackRig): Network {
-  const lines = (headers: readonly Header[]): string[] => headers.map(([name, value]) => `${name}: ${value}`)
-  return {
-    open: () => rig.socket().open(),
-    lose: () => rig.socket().drop(),
-    take: () =>
-      rig
-        .socket()
-        .take()
-        .filter(one => !one.start.startsWith('SIP/'))
-        .map(said => ({
-          ...requestIn(said),
-          answer: (status, headers = [], body = '') =>
-            rig.socket().say(answerTo(said, status, [...lines(headers)], body)),
-        })),
-    deliver(request) {
-      const { headers = [], body = '', toTag, ...rest } = request
-      const said = rig.deliver({ ...rest, toTag: toTag ?? null, headers: lines(headers), body })
-      return {
-        get answer(): NetworkAnswer | null {
-          const answer = said()
-          return answer && { status: Number(answer.start.split(' ')[1]), headers: answer.headers }
-        },
-      }
-    },
-  }
-}
-
-function requestIn(said: SaidMessage) {
-  const [method = '', uri = ''] = said.start.split(' ')
-  const inBrackets = (value: string): string => /<([^>]*)>/.exec(value)?.[1] ?? ''
-  const tag = (value: string): string | null => /;tag=([^;]*)/.exec(value)?.[1] ?? null
-  return {
-    method,
-    uri,
-    callId: said.one('Call-ID'),
-    from: inBrackets(said.one('From')),
-    to: inBrackets(said.one('To')),
-    fromTag: tag(said.one('From')) ?? '',
-    toTag: tag(said.one('To')),
-    cseq: Number.parseInt(said.one('CSeq'), 10),
-    contact: inBrackets(said.one('Contact')) || null,
-    body: said.body,
-    header: (name: string) => said.all(name)[0] ?? null,
-  }
-}
+describe.each(RIGS)('%s: dialogs', (_, setUp) => {
+  it('[PUA-09] accept answers with a Contact of ours and gives the dialog', () => {
+    const { delivered, role } = withDialog(setUp)
+    expect(delivered.answer?.status).toBe(200)
+    expect(delivered.answer?.headers.map(([name]) => name)).toEqual(expect.arrayContaining(['Contact', 'Expires']))
+    expect(role).toMatchObject({ callId: 'call', remoteTag: 'theirs' })
+  })
+  it('[PUA-24] CSeq rises by one, and Contact of a refresh or of a 2xx moves the target', () => {
+    const { network, notify, again } = withDialog(setUp)
+    const left: (readonly [number, string])[] = []
+    const next = (): NetworkRequest => {
+      notify()
+      const [one] = network.take()
+      if (one === undefined) throw new Error('nothing left')
+      left.push([one.cseq, one.uri])
+      return one
+    }
+    next().answer(200)
+    again(2, [['Contact', '<sip:ps@2.test>']])
+    next().answer(200, [['Contact', '<sip:ps@3.test>']])
+    next().answer(500, [['Contact', '<sip:ps@4.test>']])
+    next()
+    expect(left).toEqual([
+      [1, 'sip:ps@1.test'],
+      [2, 'sip:ps@2.test'],
+      [3, 'sip:ps@3.test'],
+      [4, 'sip:ps@3.test'],
+    ])
+  })
+  it('sends with the tags and addresses of the dialog', () => {
+    const { network, notify, role } = withDialog(setUp)
+    notify()
+    expect(network.take()).toMatchObject([
+      {
+        method: 'NOTIFY',
+        callId: 'call',
+        fromTag: role.localTag,
+        toTag: 'theirs',
+        from: 'sip:alice@ims.test',
+        to: 'sip:presence@ims.test',
+      },
+    ])
+  })
+  it('[PUA-13] [WAT-06] a lower CSeq gets 500, a gap is fine', () => {
+    const { inside, again } = withDialog(setUp)
+    again(7)
+    expect(again(6).answer?.status).toBe(500)
+    again(8)
+    expect(inside.map(one => one.cseq)).toEqual([7, 8])
+  })
+  it('after its end nothing goes out, and what comes belongs to no dialog', () => {
+    const { role, notify, again, answers, network, inside } = withDialog(setUp)
+    role.end()
+    notify()
+    expect(answers).toMatchObject([{ status: 481, origin: 'connection' }])
+    expect(again(2).answer?.status).toBe(481)
+    expect(inside).toEqual([])
+    expect(network.take()).toEqual([])
+  })
+  it('[WAT-03] a NOTIFY before any answer forms the dialog at the subscriber', () => {
+    const { port, network } = setUp()
+    const { callId, fromTag } = port.request({ ...OPTIONS, method: 'SUBSCRIBE' }, () => undefined)
+    const inside: string[] = []
+    const roles: Dialog[] = []
+    port.onRequest({ method: 'NOTIFY', callId }, request => {
+      const role = request.dialog(1)
+      role.onRequest(one => {
+        inside.push(one.method)
+        one.answer(200)
+      })
+      roles.push(role)
+      request.answer(200)
+    })
+    network.take()
+    const notify = { method: 'NOTIFY', callId, fromTag: 'theirs', toTag: fromTag, cseq: 1, headers: [PS] }
+    expect(network.deliver(notify).answer?.status).toBe(200)
+    roles[0]?.request({ method: 'SUBSCRIBE', headers: [] }, () => undefined)
+    expect(network.take()).toMatchObject([{ cseq: 2, uri: 'sip:ps@1.test', callId, fromTag, toTag: 'theirs' }])
+    expect(network.deliver({ ...notify, cseq: 2 }).answer?.status).toBe(200)
+    expect(inside).toEqual(['NOTIFY'])
+  })
+})

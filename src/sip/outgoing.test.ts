@@ -43,7 +43,7 @@ function withPassword(rig = createStackRig()): StackRig {
   return rig
 }
 
-function left(rig: StackRig, request: OutgoingRequest): SaidMessage {
+function firstOf(rig: StackRig, request: OutgoingRequest): SaidMessage {
   const [said] = play(rig, request, []).left
   if (said === undefined) throw new Error('nothing left')
   return said
@@ -53,7 +53,7 @@ describe('requests: their form', () => {
   it('[REG-43] all mandatory headers once, ids long enough, no tag in To', () => {
     const rig = createStackRig()
     for (const request of [REGISTER, SUBSCRIBE, { ...SUBSCRIBE, method: 'MESSAGE' }]) {
-      const said = left(rig, request)
+      const said = firstOf(rig, request)
       for (const name of ['Via', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq'])
         expect(said.all(name)).toHaveLength(1)
       expect(said.one('Max-Forwards')).toBe('70')
@@ -65,27 +65,27 @@ describe('requests: their form', () => {
     }
   })
   it('says who it is and what it can when it asks for a dialog', () => {
-    const said = left(createStackRig(), SUBSCRIBE)
+    const said = firstOf(createStackRig(), SUBSCRIBE)
     expect(said.start).toBe('SUBSCRIBE sip:bob@ims.test SIP/2.0')
     expect(said.one('Allow')).toBe('SUBSCRIBE, NOTIFY, OPTIONS, CANCEL')
     expect([said.one('User-Agent'), said.one('Event')]).toEqual(['Peu/test', 'presence'])
   })
   it('[REG-84] Allow-Events: presence in requests that ask for a dialog, and in no others', () => {
     const rig = createStackRig()
-    expect(left(rig, SUBSCRIBE).all('Allow-Events')).toEqual(['presence'])
-    expect(left(rig, { ...SUBSCRIBE, method: 'PUBLISH' }).all('Allow-Events')).toEqual([])
+    expect(firstOf(rig, SUBSCRIBE).all('Allow-Events')).toEqual(['presence'])
+    expect(firstOf(rig, { ...SUBSCRIBE, method: 'PUBLISH' }).all('Allow-Events')).toEqual([])
   })
   it('[REG-22] outbound is supported and Contact says ob, unless it is a GRUU', () => {
     const rig = createStackRig()
-    const said = left(rig, { ...SUBSCRIBE, headers: [['Supported', 'eventlist, gruu']] })
+    const said = firstOf(rig, { ...SUBSCRIBE, headers: [['Supported', 'eventlist, gruu']] })
     expect(said.all('Supported')).toEqual(['outbound, gruu, eventlist'])
     expect(said.one('Contact')).toBe(`<${rig.port.contactUri};ob>`)
     rig.port.bind({ ...RIG_BINDING, gruu: 'sip:alice@ims.test;gr=urn:uuid:1' })
-    expect(left(rig, SUBSCRIBE).one('Contact')).toBe('<sip:alice@ims.test;gr=urn:uuid:1>')
+    expect(firstOf(rig, SUBSCRIBE).one('Contact')).toBe('<sip:alice@ims.test;gr=urn:uuid:1>')
   })
   it('REGISTER supports what its role says, and its Contact is the role’s', () => {
     const contact: Header = ['Contact', '<sip:a@b.invalid>;reg-id=1']
-    const said = left(createStackRig(), { ...REGISTER, headers: [contact, ...REGISTER.headers] })
+    const said = firstOf(createStackRig(), { ...REGISTER, headers: [contact, ...REGISTER.headers] })
     expect([said.all('Supported'), said.all('Contact')]).toEqual([
       ['path, gruu, outbound'],
       ['<sip:a@b.invalid>;reg-id=1'],
@@ -94,28 +94,28 @@ describe('requests: their form', () => {
   it('[REG-66] Service-Route in order on what starts here, renewed with the binding, never on REGISTER', () => {
     const rig = createStackRig()
     rig.port.bind({ ...RIG_BINDING, serviceRoute: ['<sip:s1;lr>', '<sip:s2;lr>'] })
-    expect(left(rig, SUBSCRIBE).all('Route')).toEqual(['<sip:s1;lr>', '<sip:s2;lr>'])
-    expect(left(rig, { ...REGISTER, route: true }).all('Route')).toEqual([])
-    expect(left(rig, { ...SUBSCRIBE, route: false }).all('Route')).toEqual([])
+    expect(firstOf(rig, SUBSCRIBE).all('Route')).toEqual(['<sip:s1;lr>', '<sip:s2;lr>'])
+    expect(firstOf(rig, { ...REGISTER, route: true }).all('Route')).toEqual([])
+    expect(firstOf(rig, { ...SUBSCRIBE, route: false }).all('Route')).toEqual([])
     rig.port.bind({ ...RIG_BINDING, serviceRoute: ['<sip:s3;lr>'] })
-    expect(left(rig, SUBSCRIBE).all('Route')).toEqual(['<sip:s3;lr>'])
+    expect(firstOf(rig, SUBSCRIBE).all('Route')).toEqual(['<sip:s3;lr>'])
     rig.port.bind(null)
-    expect(left(rig, SUBSCRIBE).all('Route')).toEqual([])
+    expect(firstOf(rig, SUBSCRIBE).all('Route')).toEqual([])
   })
   it('[REG-65] From is the first identity that the network associated', () => {
     const rig = createStackRig()
     rig.port.bind({ ...RIG_BINDING, aor: 'sip:barred@ims.test', identities: ['sip:a@ims.test', 'sip:b@ims.test'] })
-    expect(left(rig, SUBSCRIBE).one('From')).toMatch(/^<sip:a@ims\.test>;tag=/)
+    expect(firstOf(rig, SUBSCRIBE).one('From')).toMatch(/^<sip:a@ims\.test>;tag=/)
   })
   it('a tel: URI goes out to the letter, in the request line and in From', () => {
     const rig = createStackRig()
-    const said = left(rig, { ...SUBSCRIBE, uri: 'tel:+49-170-1;phone-context=x', from: 'tel:+49170' })
+    const said = firstOf(rig, { ...SUBSCRIBE, uri: 'tel:+49-170-1;phone-context=x', from: 'tel:+49170' })
     expect(said.start).toBe('SUBSCRIBE tel:+49-170-1;phone-context=x SIP/2.0')
     expect([said.one('To'), said.one('From').split('>')[0]]).toEqual(['<tel:+49-170-1;phone-context=x>', '<tel:+49170'])
   })
   it('[SEC-08] nothing of a name, a value or a URI makes a header of its own', () => {
     const evil = 'x\r\nVia: SIP/2.0/WS evil;branch=z9hG4bKx'
-    const said = left(createStackRig(), {
+    const said = firstOf(createStackRig(), {
       ...SUBSCRIBE,
       uri: `sip:bob@ims.test\r\nVia: evil`,
       fromDisplayName: `"${evil}\\`,
@@ -133,7 +133,7 @@ describe('requests: their form', () => {
     expect(said.headers.map(([name]) => name)).not.toContain('Bad Name')
   })
   it('counts the octets of its body, and survives half a character', () => {
-    const said = left(createStackRig(), { ...SUBSCRIBE, body: { type: 'text/plain', text: 'é😀\ud800' } })
+    const said = firstOf(createStackRig(), { ...SUBSCRIBE, body: { type: 'text/plain', text: 'é😀\ud800' } })
     expect([said.one('Content-Type'), said.one('Content-Length'), said.body]).toEqual(['text/plain', '9', 'é😀\ufffd'])
   })
   it('what is no URI at all is answered, not thrown', () => {

@@ -44,7 +44,7 @@ test('[REG-27] [WAT-03] the WebSocket is cut and comes back: each page tells the
 test('[PUA-17] [PUA-08] the presence server refreshes its subscription: same dialog, a NOTIFY after each 2xx', async ({
   browser,
 }) => {
-  await withRing({ peuExpiresS: 12 }, ring =>
+  await withRing({ peuExpiresS: 60, peuRefreshS: 3 }, ring =>
     withWorld(browser, ring, async world => {
       const alice = await world.signIn('Alice')
       await expect.poll(() => alice.wire.count('in', /^SUBSCRIBE /), { timeout: 30_000 }).toBeGreaterThanOrEqual(3)

@@ -1,5 +1,6 @@
 /** What every end-to-end test starts from: a real network (ring one), the built page on a server, people who sign in. */
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { account, PEOPLE, PRESENCE_SERVER } from '../lab/accounts.ts'
 import { type RingOne, startRingOne } from '../lab/ringOne.ts'
 import { type Site, startSite } from '../lab/server.ts'
 import { startWire, type Wire } from '../lab/wire.ts'
@@ -91,8 +92,8 @@ function siteFor(ring: RingOne, server: string): Promise<Site> {
     config: {
       servers: [server],
       domain: ring.domain,
-      presenceServers: [`sip:presence@${ring.domain}`],
-      demoAccounts: ring.accounts.map(one => ({ name: one.name, address: one.address, password: one.password })),
+      presenceServers: [PRESENCE_SERVER],
+      demoAccounts: PEOPLE.map(account),
     },
   })
 }

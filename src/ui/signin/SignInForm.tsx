@@ -25,7 +25,8 @@ function firstTyped({ session, account, config }: PageState): SignIn {
     server: account?.server ?? failure?.server ?? config.servers[0] ?? '',
     privateIdentity: '',
     displayName: account?.displayName ?? '',
-    staySignedIn: true,
+    // SEC-11: memory only, unless asked for.
+    staySignedIn: false,
   }
 }
 

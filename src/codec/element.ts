@@ -229,8 +229,9 @@ export function encodeDocument<Value>(value: Value, root: Element<Value>): strin
   const spaces: Spaces = new Set()
   const body = root.write(value, spaces)
   const declared = [...spaces]
-    .map(({ uri, prefix }) => (prefix === '' ? ` xmlns="${uri}"` : ` xmlns:${prefix}="${uri}"`))
-    .toSorted()
+    .map(({ uri, prefix }) => [prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([attributeName, uri]) => ` ${attributeName}="${uri}"`)
     .join('')
   const at = body.search(/[\s/>]/)
   return `<?xml version="1.0" encoding="UTF-8"?>\n${body.slice(0, at)}${declared}${body.slice(at)}`

@@ -24,10 +24,7 @@ export function compose(presence: Presence): Composed {
   const services = sorted(presence.tuples.map(serviceOf))
   const overall = reachability(services)
   const persons = sorted(presence.persons.map(person => personOf(person, overall)))
-  const running = Map.groupBy(
-    presence.tuples.filter(tuple => tuple.basic !== null),
-    tuple => tuple.deviceId,
-  )
+  const running = byDevice(presence.tuples)
   const devices = sorted(presence.devices.map(device => deviceOf(device, running.get(device.deviceId) ?? [])))
   const decision = decide(services, persons, overall)
   const all = [...persons.filter(says), ...services, ...devices]
@@ -108,12 +105,23 @@ function personOf(person: Person, overall: Overall): Candidate {
   }
 }
 
+function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, readonly Reachable[]> {
+  const devices = new Map<string, Reachable[]>()
+  for (const { deviceId, basic } of tuples) {
+    if (deviceId === null) continue
+    const running = devices.get(deviceId) ?? []
+    running.push({ basic, doing: null })
+    devices.set(deviceId, running)
+  }
+  return devices
+}
+
 /** A device is as reachable as the services that run on it (RFC 4479 §3.5). */
-function deviceOf(device: Device, running: readonly Tuple[]): Candidate {
+function deviceOf(device: Device, running: readonly Reachable[]): Candidate {
   return {
     id: device.id,
     kind: 'device',
-    status: reachability(running.map(tuple => ({ basic: tuple.basic, doing: null }))),
+    status: reachability(running),
     activity: null,
     note: pickNote(device.notes),
     contact: null,

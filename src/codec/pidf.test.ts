@@ -1,0 +1,264 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { AVAILABILITY_STATUSES, type Availability, NOTE_LIMIT } from '../model/availability.ts'
+import { compose } from '../model/compose.ts'
+import { presenceDocument } from '../model/document.ts'
+import { ACTIVITY_NAMES, type Activity, type Presence, type PresenceNote } from '../model/presence.ts'
+import { decodePidf, encodePidf } from './pidf.ts'
+import { cleaned } from './xmlText.ts'
+
+const PIDF = 'urn:ietf:params:xml:ns:pidf'
+const inTuple = (inner: string): string =>
+  `<presence xmlns="${PIDF}" entity="sip:a@ims.test"><tuple id="t">${inner}</tuple></presence>`
+
+function decoded(text: string): Presence {
+  const presence = decodePidf(text)
+  if (!presence.ok) throw new Error(`${presence.error.reason}: ${presence.error.detail}`)
+  return presence.value
+}
+const tupleOf = (inner: string) => decoded(inTuple(inner)).tuples[0]
+
+// What XML can say: no lone surrogates, no control characters but tab and line ends, no U+FFFE and U+FFFF.
+const character = fc.string({ unit: 'binary', minLength: 1, maxLength: 2 }).filter(
+  // oxlint-disable-next-line no-control-regex
+  one => one.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(one),
+)
+const awkward = fc.constantFrom(
+  '<',
+  '>',
+  '&',
+  '"',
+  "'",
+  ']]>',
+  '\r',
+  '\n',
+  '\r\n',
+  '\t',
+  '<!--',
+  '&amp;',
+  ' ',
+  '\u0085',
+  '\u2028',
+)
+const text = fc.string({ unit: fc.oneof(character, awkward), maxLength: 12 })
+const token = text.map(one => one.trim()).filter(one => one !== '')
+const orNull = <Value>(one: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(one, { nil: null })
+const note: fc.Arbitrary<PresenceNote> = fc.record({ text, lang: orNull(fc.constantFrom('en', 'de-DE', '')) })
+const notes = fc.array(note, { maxLength: 3 })
+const timestamp = orNull(fc.integer({ min: Date.UTC(1583, 0), max: Date.UTC(9999, 11) }))
+const activity: fc.Arbitrary<Activity> = fc.oneof(
+  fc.constantFrom(...ACTIVITY_NAMES).map(name => ({ name })),
+  text.map(one => ({ name: 'other' as const, text: one })),
+)
+const presence: fc.Arbitrary<Presence> = fc.record({
+  entity: token,
+  tuples: fc.array(
+    fc.record({
+      id: text,
+      basic: fc.constantFrom('open' as const, 'closed' as const, null),
+      contact: orNull(
+        fc.record({
+          uri: token,
+          priority: orNull(fc.integer({ min: 0, max: 1000 }).map(thousandths => thousandths / 1000)),
+        }),
+      ),
+      notes,
+      timestamp,
+      deviceId: orNull(token),
+      activities: fc.constant([]),
+    }),
+    { maxLength: 4 },
+  ),
+  persons: fc.array(fc.record({ id: text, activities: fc.array(activity, { maxLength: 3 }), notes, timestamp }), {
+    maxLength: 3,
+  }),
+  devices: fc.array(fc.record({ id: text, deviceId: fc.oneof(token, fc.constant('')), notes, timestamp }), {
+    maxLength: 3,
+  }),
+  notes,
+})
+
+const marked = (mark: string): string =>
+  `<status xmlns:p="${PIDF}" xmlns:x="urn:x"><basic>open</basic><x:e><x:f ${mark}/></x:e></status>`
+
+describe('decodePidf and encodePidf', () => {
+  it('[PUA-42] [PUA-43] are each the other backwards, and the order of tuples is kept', () => {
+    fc.assert(
+      fc.property(presence, one => {
+        expect(decodePidf(encodePidf(one))).toEqual({ ok: true, value: one })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('[PUA-42] writes the declaration, UTF-8, and the namespace without a colon at its end', () => {
+    const written = encodePidf({ entity: 'sip:a@ims.test', tuples: [], persons: [], devices: [], notes: [] })
+    expect(written).toBe(`<?xml version="1.0" encoding="UTF-8"?>\n<presence xmlns="${PIDF}" entity="sip:a@ims.test"/>`)
+  })
+
+  it('[PUA-43] writes status, device, contact, notes and timestamp in the order of RFC 3863 and RFC 4479', () => {
+    const written = encodePidf({
+      entity: 'sip:a@ims.test',
+      tuples: [
+        {
+          timestamp: 0,
+          notes: [{ text: 'n', lang: null }],
+          contact: { uri: 'sip:a', priority: 0.25 },
+          deviceId: 'urn:x',
+          activities: [{ name: 'busy' }],
+          basic: 'open',
+          id: 't',
+        },
+      ],
+      persons: [],
+      devices: [],
+      notes: [],
+    })
+    expect(written).toContain(
+      '<tuple id="t"><status><basic>open</basic></status><dm:deviceID>urn:x</dm:deviceID>' +
+        '<contact priority="0.25">sip:a</contact><note>n</note><timestamp>1970-01-01T00:00:00.000Z</timestamp></tuple>',
+    )
+  })
+
+  it.each([
+    ['0.8', 0.8],
+    ['1.000', 1],
+    ['0', 0],
+    ['0.', 0],
+    ['1', 1],
+    ['0.123', 0.123],
+    ['1.001', null],
+    ['0.1234', null],
+    ['-0.5', null],
+    ['2', null],
+    ['high', null],
+    ['', null],
+  ])('[PUA-44] reads priority %j as %j', (written, priority) => {
+    expect(tupleOf(`<contact priority="${written}">sip:b</contact>`)?.contact).toEqual({ uri: 'sip:b', priority })
+  })
+
+  it('[PUA-44] never writes a priority that is out of range', () => {
+    for (const priority of [-1, 1.001, Number.NaN, Infinity]) {
+      const [tuple] = decoded(inTuple('<contact>sip:b</contact>')).tuples
+      const contact = { uri: 'sip:b', priority }
+      const written = encodePidf({
+        ...decoded(inTuple('')),
+        tuples: tuple === undefined ? [] : [{ ...tuple, contact }],
+      })
+      expect(written).toContain('<contact>sip:b</contact>')
+    }
+  })
+
+  it('tells another word than open and closed from both', () => {
+    expect(tupleOf('<status><basic>?</basic></status>')?.basic).toBeNull()
+    expect(tupleOf('<status><basic/></status>')?.basic).toBeNull()
+    expect(tupleOf('<status><basic> closed\n</basic></status>')?.basic).toBe('closed')
+  })
+
+  it('[PUA-46] goes by namespaces, whatever the prefixes', () => {
+    const odd = `<dm:presence xmlns:dm="${PIDF}" xmlns="urn:x" entity="sip:a@ims.test">
+      <dm:tuple id="t"><status><basic>closed</basic></status><dm:status><basic>closed</basic><dm:basic>open</dm:basic></dm:status></dm:tuple>
+    </dm:presence>`
+    expect(decoded(odd).tuples[0]?.basic).toBe('open')
+    const drafts = `<presence xmlns="${PIDF}:" entity="sip:a@ims.test"/>`
+    expect(decodePidf(drafts)).toMatchObject({ ok: false, error: { reason: 'otherRoot' } })
+  })
+
+  it('[PUA-46] takes a status as not understood when something in it must be understood and is not', () => {
+    expect(tupleOf(marked('p:mustUnderstand="true"'))?.basic).toBeNull()
+    expect(tupleOf(marked('p:mustUnderstand="1"'))?.basic).toBeNull()
+    expect(tupleOf(marked('p:mustUnderstand="false"'))?.basic).toBe('open')
+    expect(tupleOf(marked('mustUnderstand="true"'))?.basic).toBe('open')
+    expect(tupleOf(marked(''))?.basic).toBe('open')
+  })
+})
+
+const CHARACTERS = [
+  '<',
+  '>',
+  '&',
+  ']',
+  '\\',
+  '%',
+  '\u0000',
+  '\u0007',
+  '\u001b',
+  '\ufffe',
+  '\u202e',
+  '\ud83d',
+  '\ude00',
+  '漢',
+]
+const availability: fc.Arbitrary<Availability> = fc.record({
+  status: fc.constantFrom(...AVAILABILITY_STATUSES),
+  note: fc.string({ unit: fc.oneof(character, awkward, fc.constantFrom(...CHARACTERS)), maxLength: NOTE_LIMIT }),
+})
+const documentOf = (one: Availability, at = 1_770_000_000_000) =>
+  presenceDocument({
+    entity: 'sip:alice@ims.test',
+    contactUri: 'sip:alice@ims.test',
+    tupleId: 't-1a2b3c4d',
+    personId: 'p-1a2b3c4d',
+    availability: one,
+    at,
+  })
+
+describe('what we send', () => {
+  it('[PUA-48] is seen by the other side as it was meant', () => {
+    fc.assert(
+      fc.property(availability, one => {
+        const seen = compose(decoded(encodePidf(documentOf(one))))
+        const offline = one.status === 'appearOffline'
+        expect(seen.status).toBe(offline ? 'offline' : one.status)
+        expect(seen.activity).toBeNull()
+        const expected = cleaned(one.note.trim())
+        expect(seen.note).toBe(offline || expected === '' ? null : expected)
+      }),
+    )
+  })
+
+  it('[SEC-20] of a fresh profile is basic, contact and timestamp alone', () => {
+    const written = encodePidf(documentOf({ status: 'available', note: '' }))
+    expect([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name)).toEqual([
+      'presence',
+      'tuple',
+      'status',
+      'basic',
+      'contact',
+      'timestamp',
+    ])
+  })
+
+  it('[SEC-20] of Busy is basic, activity, contact and timestamps', () => {
+    const written = encodePidf(documentOf({ status: 'busy', note: '' }))
+    expect(new Set([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name))).toEqual(
+      new Set([
+        'presence',
+        'tuple',
+        'status',
+        'basic',
+        'contact',
+        'timestamp',
+        'dm:person',
+        'rpid:activities',
+        'rpid:busy',
+        'dm:timestamp',
+      ]),
+    )
+  })
+
+  it('[PUA-45] differs in its timestamps after a millisecond, with capital T and Z', () => {
+    const [first, second] = [0, 1].map(ms =>
+      encodePidf(documentOf({ status: 'busy', note: '' }, 1_770_000_000_000 + ms)),
+    )
+    expect(first?.match(/2026-02-02T02:40:00\.000Z/g)).toHaveLength(2)
+    expect(second?.match(/2026-02-02T02:40:00\.001Z/g)).toHaveLength(2)
+  })
+
+  it('[PUA-59] stays small with the longest note', () => {
+    for (const one of ['\u0001', '&', '漢', 'a']) {
+      const written = encodePidf(documentOf({ status: 'doNotDisturb', note: one.repeat(NOTE_LIMIT) }))
+      expect(Buffer.byteLength(written)).toBeLessThan(4096)
+    }
+  })
+})

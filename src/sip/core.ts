@@ -65,8 +65,7 @@ export function createCore(options: {
       })
     },
     receive(response) {
-      // RFC 3261 §8.1.3.3: more than one Via: it was misrouted to us.
-      if (response.viaCount > 1) return
+      // RFC 3261 §8.1.3.3, §17.1.3: with more than one Via, or to no request of ours, the core drops it.
       const message = toCoreResponse(response)
       parsedOf.set(message, response)
       userAgentCore.receiveIncomingResponseFromTransport(message)
@@ -111,7 +110,7 @@ function transactionClass(clock: Clock, timerFMs: number, inFlight: Set<() => vo
       this.#end(() => this.user.onTransportError?.(error))
     }
     #end(tell: () => void): void {
-      if (!inFlight.delete(this.#fail)) return
+      inFlight.delete(this.#fail)
       this.#timerF()
       // The core forgets it here: whatever comes later matches nothing.
       this.setState(TransactionState.Terminated)

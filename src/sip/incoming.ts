@@ -51,8 +51,8 @@ export function createIncoming(options: {
   readonly log: Log
   /** Contact as we give it now. */
   readonly localContact: () => Header
-  /** All addresses that are us. */
-  readonly ours: () => readonly string[]
+  /** Keys of all addresses that are us. */
+  readonly ours: () => ReadonlySet<string>
   readonly isRegisteredFlow: (flow: Flow) => boolean
 }): Incoming {
   const { core, sender, ids, log, localContact } = options

@@ -14,15 +14,15 @@ const RECOGNISED = new Set(
 
 const SCHEMES = /^(?:sips?|tel):/i
 
-/** `heard`: methods that somebody listens for. `ours`: all addresses that are us. */
-export function refuse(request: ParsedRequest, heard: readonly string[], ours: readonly string[]): Refused | null {
+/** `heard`: methods that somebody listens for. `ours`: keys of all addresses that are us. */
+export function refuse(request: ParsedRequest, heard: readonly string[], ours: ReadonlySet<string>): Refused | null {
   const { method, uri, headers } = request
   // §8.2.1; §21.5.2: not even recognised.
   if (!ALLOW.includes(method) && !heard.includes(method))
     return { status: RECOGNISED.has(method) ? 405 : 501, headers: [allow(heard)] }
   // §8.2.2.1
   if (!SCHEMES.test(uri)) return { status: 416, headers: [] }
-  if (!ours.some(one => isSameAddress(one, uri))) return { status: 404, headers: [] }
+  if (!ours.has(addressKey(uri))) return { status: 404, headers: [] }
   // §8.2.2.3
   const unknown = tokens(headers, 'Require').filter(tag => !UNDERSTOOD.includes(tag))
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] }
@@ -32,23 +32,22 @@ export function refuse(request: ParsedRequest, heard: readonly string[], ours: r
   return null
 }
 
-/** The same user at the same host, or the same number: parameters and ports lead to one place on the way to us. */
-export function isSameAddress(one: string, other: string): boolean {
-  const key = addressKey(one)
-  return key !== null && key === addressKey(other)
-}
-
-function addressKey(text: string): string | null {
+/**
+ * Equal for addresses with the same user at the same host, or of the same number: parameters and ports only lead to
+ * one place on the way to us. '' = neither sip, sips nor tel.
+ */
+export function addressKey(text: string): string {
   const uri = coreUri(text)
-  if (uri === null) return null
+  if (uri === null) return ''
   const scheme = uri.scheme.toLowerCase()
   // RFC 3966 §5: visual separators do not count.
   if (scheme === 'tel') return `tel ${(uri.user ?? '').replace(/;.*/s, '').replaceAll(/[-.()]/g, '')}`
   // A user is compared by case (§19.1.4), but `%61` is `a`.
-  return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : null
+  return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : ''
 }
 
 function unescaped(user: string): string {
+  if (!user.includes('%')) return user
   try {
     return decodeURIComponent(user)
   } catch {

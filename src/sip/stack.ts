@@ -22,6 +22,7 @@ import {
   type OutgoingRequest,
   type SipPort,
 } from './port.ts'
+import { addressKey } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
 import { createTransport, type Flow, type OnTrace } from './transport.ts'
 import { nameAddrText, refusalText } from './write.ts'
@@ -60,8 +61,10 @@ export function createStack(options: {
   const host = ids.host()
   const contactUri = `sip:${ids.user()}@${host};transport=ws`
   const listeners = new Set<(connection: Connection) => void>()
+  const untold: Connection[] = []
   let binding: Binding | null = null
   let boundFlow: Flow | null = null
+  let ours = addressesOf(contactUri, binding)
 
   const transport = createTransport({
     clock,
@@ -82,7 +85,7 @@ export function createStack(options: {
     ids,
     log,
     localContact: () => contactHeader(true),
-    ours: () => [contactUri, ...(binding?.gruu == null ? [] : [binding.gruu]), ...(binding?.identities ?? [])],
+    ours: () => ours,
     isRegisteredFlow: flow => flow === boundFlow,
   })
 
@@ -95,9 +98,14 @@ export function createStack(options: {
   function connected(connection: Connection): void {
     // RFC 7118 §5.4, RFC 3261 §17.1.4: what waits for an answer of a socket that is gone, waits in vain.
     if (connection.kind !== 'open') core.failAll()
-    for (const listener of listeners) {
-      // One of them may have changed it already and told so.
-      if (transport.connection === connection) listener(connection)
+    untold.push(connection)
+    // A listener that connects anew: all hear first what it heard.
+    if (untold.length > 1) return
+    try {
+      // Grows while it is read.
+      for (const one of untold) for (const listener of listeners) listener(one)
+    } finally {
+      untold.length = 0
     }
   }
 
@@ -179,6 +187,7 @@ export function createStack(options: {
     bind(next) {
       binding = next
       boundFlow = next === null ? null : transport.flow
+      ours = addressesOf(contactUri, next)
     },
     contactUri,
     request: send,
@@ -197,6 +206,12 @@ function keepAliveIn({ headers }: Answer): { readonly flowTimerS: number | null;
   const required = headerAll(headers, 'Require').some(value => /(?:^|,)\s*outbound\s*(?:,|$)/i.test(value))
   const isNumber = flowTimer !== null && /^\d{1,6}$/.test(flowTimer)
   return { flowTimerS: isNumber ? Number(flowTimer) : null, required: required || isNumber }
+}
+
+/** A request to one of these is for us. */
+function addressesOf(contactUri: string, binding: Binding | null): ReadonlySet<string> {
+  const all = [contactUri, binding?.gruu ?? contactUri, ...(binding?.identities ?? [])]
+  return new Set(all.map(addressKey).filter(key => key !== ''))
 }
 
 function routesOf(binding: Binding | null): readonly string[] {

@@ -33,6 +33,25 @@ describe('transport: opening', () => {
     socket().drop()
     expect(seen.filter(one => one.kind === 'lost').map(one => one.why)).toEqual(['dropped', 'unreachable'])
   })
+  it('a listener that connects anew leaves nobody behind', () => {
+    const { port, socket } = createStackRig()
+    const seen: Connection['kind'][] = []
+    port.onConnection(now => {
+      if (now.kind === 'lost') port.connect('wss://b.test/')
+    })
+    port.onConnection(now => void seen.push(now.kind))
+    socket().drop()
+    expect(seen).toEqual(['lost', 'connecting'])
+    expect(port.connection).toEqual({ kind: 'connecting', url: 'wss://b.test/' })
+  })
+  it('who changes their mind while connecting opens nothing', () => {
+    const { port, sockets } = createStackRig()
+    port.onConnection(now => {
+      if (now.kind === 'connecting') port.disconnect()
+    })
+    port.connect('wss://b.test/')
+    expect([port.connection.kind, sockets.length]).toEqual(['closed', 1])
+  })
   it('[REG-14] opens the URL as it was given, default ports left to the browser', () => {
     const { port, socket } = createStackRig()
     port.connect('wss://host.test/')

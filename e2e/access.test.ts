@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { addContact, expect, knows, row, setStatus, test } from './fixtures.ts'
+import { addContact, expect, knows, openSettings, row, setStatus, test } from './fixtures.ts'
 
 async function axe(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page })
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await expect(alice.page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
     await axe(alice.page)
     await alice.page.keyboard.press('Escape')
-    await alice.page.getByRole('link', { name: 'Settings' }).first().click()
+    await openSettings(alice)
     await expect(alice.page.getByRole('button', { name: 'Sign out' })).toBeVisible()
     await axe(alice.page)
     alice.wire.refuse(true)

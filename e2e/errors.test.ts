@@ -1,6 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
-import { addContact, expect, knows, type Person, row, setStatus, test } from './fixtures.ts'
+import { expect, knows, once } from 'node:events'
+import { createServer, openSettings, type Person, row, type Server, type Socket, setStatus } from 'node:net'
+import { addContact, test } from './fixtures.ts'
 
 async function typeIn(person: Person, form: { address?: string; password?: string; server?: string }): Promise<void> {
   const { page } = person
@@ -130,6 +130,6 @@ test('[SEC-01] [PUA-12] a stranger who subscribes to Alice gets 403, and Alice c
   await expect
     .poll(() => alice.wire.frames.findLast(one => one.way === 'out' && one.text.includes('z9hG4bKforged'))?.text)
     .toMatch(/^SIP\/2\.0 403 /)
-  await alice.page.getByRole('link', { name: 'Settings' }).first().click()
+  await openSettings(alice)
   await expect(alice.page.getByText(/mallory@ims\.test/)).toBeVisible()
 })

@@ -147,3 +147,9 @@ export function row(person: Person, name: string | RegExp): ReturnType<Page['get
 export function knows(person: Person): ReturnType<Page['getByRole']> {
   return person.page.getByRole('status', { name: 'What the network knows' })
 }
+
+/** A link in the rail, or on a narrow page a button in Me. */
+export async function openSettings({ page }: Person): Promise<void> {
+  const ways = page.getByRole('link', { name: 'Settings' }).or(page.getByRole('button', { name: 'Settings' }))
+  await ways.filter({ visible: true }).first().click()
+}

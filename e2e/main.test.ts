@@ -1,4 +1,4 @@
-import { addContact, expect, knows, row, setNote, setStatus, test } from './fixtures.ts'
+import { addContact, expect, knows, openSettings, row, setNote, setStatus, test } from './fixtures.ts'
 
 /** Names of the elements of a document, each once. */
 const tags = (xml: string): readonly string[] =>
@@ -40,11 +40,7 @@ test('[PUA-33] [WAT-01] Alice and Bob see each other: status, note, sign-out', a
     await expect(row(bob, new RegExp(`^Alice, ${word}`))).toBeVisible({ timeout: 15_000 })
   }
 
-  await alice.page
-    .getByRole('link', { name: 'Settings' })
-    .or(alice.page.getByRole('button', { name: 'Settings' }))
-    .first()
-    .click()
+  await openSettings(alice)
   await alice.page.getByRole('button', { name: 'Sign out' }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(row(bob, /^Alice, Offline/)).toBeVisible()

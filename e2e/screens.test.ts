@@ -1,9 +1,9 @@
 /** Pictures of every screen in its states, to be looked at: light and dark, 1280 and 360 px wide. Written to screens/. */
-import { fileURLToPath } from 'node:url'
+import { expect, fileURLToPath } from 'node:url'
 import { account } from '../lab/accounts.ts'
 import { writePidf } from '../lab/peers/pidf.ts'
 import { startUe } from '../lab/peers/ue.ts'
-import { addContact, expect, knows, type Person, row, setNote, setStatus, test } from './fixtures.ts'
+import { addContact, knows, openSettings, type Person, row, setNote, setStatus, test } from './fixtures.ts'
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const
 const screens = fileURLToPath(new URL('screens/', import.meta.url))
@@ -14,9 +14,10 @@ for (const colorScheme of ['light', 'dark'] as const)
       test.slow()
       const take = async (person: Person, name: string): Promise<void> => {
         // No test may depend on it, but a picture taken within a transition shows nothing.
-        await person.page.evaluate(() =>
-          Promise.all(document.getAnimations().map(one => one.finished.catch(() => null))),
-        )
+        await person.page.evaluate(async () => {
+          const ending = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity)
+          await Promise.all(ending.map(async one => await one.finished.catch(() => null)))
+        })
         await person.page.screenshot({ path: `${screens}${name}-${size}-${colorScheme}.png`, animations: 'disabled' })
         const sideways = await person.page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -117,7 +118,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Offline')
       await take(alice, 'offline')
       await alice.context.setOffline(false)
-      await page.getByRole('link', { name: 'Settings' }).first().click()
+      await openSettings(alice)
       await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
       await take(alice, 'settings')
       await Promise.all(buddies.map(one => one.stop()))

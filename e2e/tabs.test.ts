@@ -1,4 +1,4 @@
-import { addContact, expect, knows, row, setStatus, test } from './fixtures.ts'
+import { addContact, expect, knows, openSettings, row, setStatus, test } from './fixtures.ts'
 
 const REGISTER = /^REGISTER /
 const ANSWERED = /^SIP\/2\.0 200 [\s\S]*CSeq: \d+ REGISTER/i
@@ -71,7 +71,7 @@ test('[SEC-11] stay signed in: a reload signs in again without the password, and
   await expect(alice.me.getByRole('button', { name: 'Availability: Busy' })).toBeVisible()
   await expect(knows(alice)).toHaveText(/^The network has it/)
 
-  await alice.page.getByRole('link', { name: 'Settings' }).first().click()
+  await openSettings(alice)
   await alice.page.getByRole('button', { name: 'Sign out' }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await alice.page.reload()

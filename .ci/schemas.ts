@@ -15,6 +15,7 @@ const NAMESPACES: readonly (readonly [uri: string, file: string])[] = [
   ['urn:ietf:params:xml:ns:pidf:data-model', 'data-model.xsd'],
   ['urn:ietf:params:xml:ns:pidf:rpid', 'rpid.xsd'],
 ]
+const XMLLINT = 'xmllint'
 /** How many files one xmllint is given. */
 const BATCH = 200
 
@@ -35,7 +36,7 @@ async function main(): Promise<number> {
     say(`There are no schemas in ${given}: ${missing.join(', ')} should be there.`)
     return 1
   }
-  if (spawnSync('xmllint', ['--version']).status !== 0) {
+  if (spawnSync(XMLLINT, ['--version']).status !== 0) {
     say('xmllint is missing. Get it with: apt-get install libxml2-utils')
     return 1
   }
@@ -59,7 +60,7 @@ function judge({ DOCUMENTS, PLANTED }: v.InferOutput<typeof CASES>, scratch: str
   const verdicts = new Map<string, { readonly verdict: Verdict; readonly why: string }>()
   for (let at = 0; at < cases.length; at += BATCH) {
     const files = cases.slice(at, at + BATCH).map(one => one.file)
-    const { stderr } = spawnSync('xmllint', ['--nonet', '--noout', '--schema', schema, ...files], {
+    const { stderr } = spawnSync(XMLLINT, ['--nonet', '--noout', '--schema', schema, ...files], {
       encoding: 'utf8',
       env: { ...process.env, XML_CATALOG_FILES: '' },
     })

@@ -179,6 +179,7 @@ describe('compose: which part decides', () => {
     )
     const closed = service({ basic: 'closed', activities: [{ name: 'busy' }] })
     expect(compose(presence({ tuples: [closed] })).status).toBe('offline')
+    expect(compose(presence({ tuples: [closed, service({ id: 'open' })] })).status).toBe('available')
   })
 
   it('is an activity where there is no service', () => {

@@ -49,7 +49,7 @@ function decide(services: readonly Candidate[], persons: readonly Candidate[], o
     const by = services.find(one => one.basic === 'closed') ?? null
     return { status: 'offline', why: speaking.length === 1 ? 'onlyOne' : 'closedEverywhere', by }
   }
-  const doing = [...persons, ...services].filter(one => one.doing !== null && one.basic !== 'closed')
+  const doing = [...persons, ...services].filter(one => one.doing !== null)
   const [newest] = sorted(doing)
   if (newest !== undefined) {
     const others = new Set([...doing, ...speaking]).size > 1
@@ -74,13 +74,13 @@ function reachability(services: readonly Reachable[]): Overall {
 }
 
 function serviceOf(tuple: Tuple): Candidate {
-  const { doing, activity } = saidBy(tuple.activities)
-  const closed = tuple.basic === 'closed'
+  // What is switched off does nothing.
+  const { doing, activity } = saidBy(tuple.basic === 'closed' ? [] : tuple.activities)
   return {
     id: tuple.id,
     kind: 'service',
-    status: closed ? 'offline' : (doing ?? reachability([{ basic: tuple.basic, doing }])),
-    activity: closed ? null : activity,
+    status: doing ?? reachability([{ basic: tuple.basic, doing }]),
+    activity,
     note: pickNote(tuple.notes),
     contact: tuple.contact?.uri ?? null,
     at: tuple.timestamp,

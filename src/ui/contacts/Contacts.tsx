@@ -109,10 +109,33 @@ function useReturn(selected: string | null, list: RefObject<HTMLElement | null>)
       scrollTo(0, 0)
       return
     }
-    scrollTo(0, scroll.current)
     list.current?.focus({ preventScroll: true })
-  })
+    return holdScroll(scroll.current)
+  }, [selected, list])
   return () => {
     if (selected === null) scroll.current = scrollY
+  }
+}
+
+const HOLD_MS = 400
+
+/**
+ * Scrolls there and stays there for a moment. Chromium goes to the top on its own, some frames after what had the focus
+ * went away; that is undone. Answers how to let go.
+ */
+function holdScroll(to: number): () => void {
+  const restore = (): void => {
+    if (scrollY !== 0) return
+    scrollTo(0, to)
+  }
+  scrollTo(0, to)
+  addEventListener('scroll', restore)
+  const letGo = (): void => {
+    removeEventListener('scroll', restore)
+  }
+  const timer = setTimeout(letGo, HOLD_MS)
+  return () => {
+    clearTimeout(timer)
+    letGo()
   }
 }

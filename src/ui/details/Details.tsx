@@ -97,7 +97,7 @@ function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
           </div>
         </header>
         {shown?.malformed === true ? <p className="notice">{detailsWords.malformed}</p> : null}
-        {shown === undefined || shown.history.length === 0 ? null : <Today history={shown.history} />}
+        {shown === undefined ? null : <Today history={shown.history} />}
         {shown === undefined ? null : <Devices contact={contact} shown={shown} />}
         <Why contact={contact} shown={shown} link={link} />
         <Subscription contact={contact} shown={shown} link={link} />

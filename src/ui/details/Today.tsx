@@ -14,7 +14,10 @@ export function Today({ history }: { history: Shown['history'] }) {
   const now = useNow()
   const [asList, setAsList] = useState(false)
   const timeline = useMemo(() => timelineOf(history, now), [history, now])
-  const words = dayWords(summaryOf(timeline))
+  const summary = summaryOf(timeline)
+  // A day of which nothing was seen is told elsewhere: why, and the subscription.
+  if (summary.status === null) return null
+  const words = dayWords(summary)
   return (
     <section className="sec">
       <h2>{detailsWords.today}</h2>

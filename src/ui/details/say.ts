@@ -85,7 +85,6 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
 /** The day in sentences. */
 export function dayWords(summary: Summary): string {
   const { status, hereSince, offlineSince, unseenSince, last, busyMs, gapMs } = summary
-  if (status === null) return 'Nothing seen today.'
   const said: string[] = []
   if (unseenSince !== null) {
     if (last !== null) said.push(`${statusWord(last.status)} from ${clockWords(last.from)}.`)

@@ -137,7 +137,11 @@ function EchoLine() {
   const { text, icon, tone } = echoLine(echo, link, now)
   return (
     <p className={tone === 'bad' ? 'echo bad' : 'echo'} role="status" aria-label={meWords.networkKnows}>
-      <Icon name={(link === null ? null : echoIcon(echo)) ?? icon} size={12} className={tone === 'bad' ? '' : 'acc'} />
+      <Icon
+        name={(link === null ? null : echoIcon(echo)) ?? icon}
+        size={12}
+        className={tone === 'bad' || icon === 'unplug' ? '' : 'acc'}
+      />
       <span>{text}</span>
     </p>
   )

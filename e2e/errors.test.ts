@@ -1,6 +1,6 @@
-import { expect, knows, once } from 'node:events'
-import { createServer, openSettings, type Person, row, type Server, type Socket, setStatus } from 'node:net'
-import { addContact, test } from './fixtures.ts'
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { addContact, expect, knows, openSettings, type Person, row, setStatus, test } from './fixtures.ts'
 
 async function typeIn(person: Person, form: { address?: string; password?: string; server?: string }): Promise<void> {
   const { page } = person

@@ -1,9 +1,9 @@
 /** Pictures of every screen in its states, to be looked at: light and dark, 1280 and 360 px wide. Written to screens/. */
-import { expect, fileURLToPath } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { account } from '../lab/accounts.ts'
 import { writePidf } from '../lab/peers/pidf.ts'
 import { startUe } from '../lab/peers/ue.ts'
-import { addContact, knows, openSettings, type Person, row, setNote, setStatus, test } from './fixtures.ts'
+import { addContact, expect, knows, openSettings, type Person, row, setNote, setStatus, test } from './fixtures.ts'
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const
 const screens = fileURLToPath(new URL('screens/', import.meta.url))

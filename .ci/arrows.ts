@@ -8,7 +8,7 @@ type Rule = {
   readonly types?: readonly string[]
 }
 
-const react = ['react', 'react-dom', 'react-aria-components', '@tanstack/react-virtual', 'zustand']
+const react = ['react', 'react-dom', '@tanstack/react-virtual', 'zustand']
 const below = ['sip/port.ts', 'codec', 'model', 'lib']
 /** The first row whose key is a prefix of the file (or a suffix when it starts with `/`) decides. `types`: import type only. */
 export const rules: readonly (readonly [string, Rule])[] = [

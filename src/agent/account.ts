@@ -26,7 +26,7 @@ export function checkSignIn(signIn: SignIn, domain: string): Result<CheckedAccou
       server: signIn.server.trim(),
       byNetwork: false,
     })
-  const aor = presentityUri(signIn.address)
+  const aor = presentityUri(signIn.address, domain)
   if (!aor.ok) return wrong('address', 'badAddress')
   const uri = parseUri(aor.value)
   if (!uri.ok) return wrong('address', 'badAddress')

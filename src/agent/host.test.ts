@@ -190,7 +190,7 @@ describe('host', () => {
   })
 
   it('a browser without storage still signs in, and says that it keeps nothing', async () => {
-    const broken = Promise.reject<never>(new Error('no IndexedDB here'))
+    const broken = Promise.reject(new Error('no IndexedDB here'))
     broken.catch(() => undefined)
     const host = createTestHost(broken)
     const page = await open(host)

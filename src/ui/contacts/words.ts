@@ -50,6 +50,12 @@ export function addProblemWords(problem: AddProblem, example: string, name: stri
       return `The part after the @ is not the name of a network. An address looks like ${example}.`
     case 'otherScheme':
       return `Peu does not know this kind of address. It needs one like ${example}, or a telephone number such as +49 30 1234567.`
+    case 'badCharacter':
+      return `The address has a sign that cannot be there. An address looks like ${example}, without blanks.`
+    case 'badNumber':
+      return 'A telephone number begins with + and the code of the country, such as +49 30 1234567.'
+    case 'tooLong':
+      return `The address is too long. An address looks like ${example}.`
     case 'own':
       return 'This is your own address.'
     case 'known':

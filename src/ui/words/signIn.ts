@@ -30,6 +30,15 @@ export const addressProblem: Record<AddressProblem, Sentence> = {
     what: 'This is an address of another kind.',
     next: 'Peu needs one like name@example.org, or a telephone number.',
   },
+  badCharacter: {
+    what: 'The address has a sign that cannot be there.',
+    next: 'It should look like name@example.org, without blanks.',
+  },
+  badNumber: {
+    what: 'This is not a telephone number that works everywhere.',
+    next: 'It should begin with + and the code of the country, like +49 170 123.',
+  },
+  tooLong: { what: 'The address is too long.', next: 'It should look like name@example.org.' },
 }
 
 export const passwordProblem: Sentence = { what: 'Type your password.', next: '' }

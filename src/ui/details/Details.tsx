@@ -125,11 +125,12 @@ function Tile({ shown }: { shown: Shown | undefined }) {
 
 function Spoken({ contact, shown }: { contact: Contact; shown: Shown | undefined }) {
   const now = useNow()
-  const { lead, rest } = spokenStatus(contact, shown)
+  const { lead, join, rest } = spokenStatus(contact, shown)
   return (
     <>
       <p className="now">
         <b>{lead}</b>
+        {join}
         <bdi>{rest}</bdi>
       </p>
       <p className="said">{whoSaid(contact, shown, now)}</p>

@@ -39,7 +39,7 @@ type DeviceProps = { part: Part; parts: readonly Part[]; name: string; isPast: b
 function Device({ part, parts, name, isPast }: DeviceProps) {
   const now = useNow()
   const { label, detail, icon } = partWords(part, parts, name)
-  const { lead, rest } = partStatus(part, isPast)
+  const { lead, join, rest } = partStatus(part, isPast)
   return (
     <li className="dev">
       <Icon name={icon} />
@@ -55,6 +55,7 @@ function Device({ part, parts, name, isPast }: DeviceProps) {
         <StatusIcon status={isPast ? 'stale' : part.status} />
         <span>
           {part.decides && !isPast ? <b>{lead}</b> : lead}
+          {join}
           <bdi>{rest}</bdi>
         </span>
       </span>

@@ -9,8 +9,8 @@ import { agoWords, clockWords, eventWords, momentWords, spanWords } from '../wor
 import { activityWords } from './activity.ts'
 import type { Stretch, Summary } from './timeline.ts'
 
-const lower = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1)
-const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+export const lower = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1)
+export const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** What is said beyond the status: `in a meeting`, `at lunch, back 14:30`; '' = nothing. */
 export function saidMore(said: { readonly activity: string | null; readonly note: string | null }): string {
@@ -19,8 +19,11 @@ export function saidMore(said: { readonly activity: string | null; readonly note
   return note.toLowerCase() === activity.toLowerCase() ? note : [activity, note].filter(Boolean).join(', ')
 }
 
-/** `lead` stands out; `rest` goes on in the same line. */
-export type Spoken = { readonly lead: string; readonly rest: string }
+/** `lead` stands out; `rest` goes on in the same line and may be written the other way; `join` stands between them. */
+export type Spoken = { readonly lead: string; readonly join: string; readonly rest: string }
+
+const sentence = (word: string, rest: string): Spoken => ({ lead: `${word}.`, join: ' ', rest })
+const phrase = (word: string, rest: string): Spoken => ({ lead: word, join: rest === '' ? '' : ', ', rest })
 
 export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken {
   const name = plain(contact.name)
@@ -28,20 +31,20 @@ export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken
   const word = statusWord(status)
   switch (status) {
     case 'unknown':
-      return { lead: `${word}.`, rest: ' Nobody told us yet' }
+      return sentence(word, 'Nobody told us yet')
     case 'waiting':
-      return { lead: `${word}.`, rest: ` ${name} has not allowed you yet` }
+      return sentence(word, `${name} has not allowed you yet`)
     case 'refused':
-      return { lead: `${word}.`, rest: ` ${name} does not share this` }
+      return sentence(word, `${name} does not share this`)
     case 'stale': {
       const was = shown?.was ?? null
-      if (was === null || was === 'unknown') return { lead: `${word}.`, rest: ' We lost touch' }
+      if (was === null || was === 'unknown') return sentence(word, 'We lost touch')
       const more = shown === undefined ? '' : saidMore(shown)
-      return { lead: `${word}.`, rest: ` Was ${lower(statusWord(was))}${more === '' ? '' : `, ${more}`}` }
+      return sentence(word, `Was ${lower(statusWord(was))}${more === '' ? '' : `, ${more}`}`)
     }
     case 'offline': {
       const more = shown === undefined ? '' : saidMore(shown)
-      return { lead: word, rest: `, ${more === '' ? 'signed out' : more}` }
+      return phrase(word, more === '' ? 'signed out' : more)
     }
     case 'available':
     case 'busy':
@@ -49,7 +52,7 @@ export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken
     case 'away':
     case 'doNotDisturb': {
       const more = shown === undefined ? '' : saidMore(shown)
-      return { lead: word, rest: more === '' ? '' : `, ${more}` }
+      return phrase(word, more)
     }
     default:
       return status satisfies never
@@ -136,13 +139,10 @@ function kindOf({ kind, contact }: Part): Kind {
 /** A part's own status. `isPast`: we lost touch, so it is what was. */
 export function partStatus(part: Part, isPast: boolean): Spoken {
   const word = statusWord(part.status)
-  const more = saidMore(part)
-  return { lead: isPast ? `Was ${lower(word)}` : word, rest: more === '' ? '' : `, ${more}` }
+  return phrase(isPast ? `Was ${lower(word)}` : word, saidMore(part))
 }
 
 export function partAge({ at, status }: Part, now: number): string {
   if (at === null) return ''
   return status === 'offline' ? `since ${eventWords(at, now)}` : agoWords(at, now)
 }
-
-export { lower, upper }

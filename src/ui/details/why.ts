@@ -73,8 +73,7 @@ function lostWords({ watch }: Shown, link: Link | null): string {
 
 function ruleWords(name: string, { why, parts }: Shown): string {
   const winner = parts.find(part => part.decides)
-  const who =
-    winner === undefined || winner.kind === 'person' ? name : `The ${lower(partWords(winner, parts, name).label)}`
+  const who = winner === undefined || winner.kind === 'person' ? name : theLabel(partWords(winner, parts, name).label)
   const doing = activityWords(winner?.activity ?? null)
   const says = winner?.kind === 'person' ? `${name} says so.` : `${who} says so.`
   switch (why) {
@@ -94,6 +93,9 @@ function ruleWords(name: string, { why, parts }: Shown): string {
       return why satisfies never
   }
 }
+
+/** The service, but Service 2. */
+const theLabel = (label: string): string => (/\d$/u.test(label) ? label : `The ${lower(label)}`)
 
 const saysDoing = (who: string, name: string, doing: string, winner: Part | undefined): string =>
   winner?.kind === 'person' ? `${name} is ${doing}.` : `${who} says ${name} is ${doing}.`

@@ -76,26 +76,26 @@ describe('whoSaid', () => {
   })
 })
 
-describe('dayWords', () => {
-  const words = (...history: readonly (readonly [number, Shown['status']])[]): string =>
-    dayWords(
-      summaryOf(
-        timelineOf(
-          history.map(([at, status]) => ({ at, status })),
-          now,
-        ),
+const day = (...history: readonly (readonly [number, Shown['status']])[]): string =>
+  dayWords(
+    summaryOf(
+      timelineOf(
+        history.map(([at, status]) => ({ at, status })),
+        now,
       ),
-    )
+    ),
+  )
 
+describe('dayWords', () => {
   it('tells the day in sentences', () => {
     expect(
-      words([time(7, 58), 'available'], [time(12, 50), 'stale'], [time(13, 10), 'available'], [time(13, 30), 'busy']),
+      day([time(7, 58), 'available'], [time(12, 50), 'stale'], [time(13, 10), 'available'], [time(13, 30), 'busy']),
     ).toBe('Here since 07:58. Busy for 36 min so far. 20 min we could not see.')
-    expect(words([time(8), 'busy'], [time(9), 'offline'])).toBe('Offline since 09:00. Busy for 1 h.')
-    expect(words([time(8, 40), 'available'], [time(14, 5), 'stale'])).toBe(
+    expect(day([time(8), 'busy'], [time(9), 'offline'])).toBe('Offline since 09:00. Busy for 1 h.')
+    expect(day([time(8, 40), 'available'], [time(14, 5), 'stale'])).toBe(
       'Available from 08:40. Nothing heard since 14:05.',
     )
-    expect(words([time(8), 'waiting'])).toBe('')
+    expect(day([time(8), 'waiting'])).toBe('')
   })
 
   it('names a stretch by its times', () => {

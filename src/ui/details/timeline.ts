@@ -2,7 +2,7 @@
 import type { Shown, ShownStatus } from '../../model/shown.ts'
 
 /** Green, red, amber, off, unseen. */
-export type Tone = 'g' | 'r' | 'a' | 'o' | 'u'
+type Tone = 'g' | 'r' | 'a' | 'o' | 'u'
 
 export type Stretch = { readonly from: number; readonly to: number; readonly status: ShownStatus; readonly tone: Tone }
 
@@ -31,7 +31,6 @@ const TONES: Record<ShownStatus, Tone> = {
   refused: 'u',
   stale: 'u',
 }
-export const toneOf = (status: ShownStatus): Tone => TONES[status]
 
 /** From seven in the morning, or the first event of the day if that was earlier, to two hours from now. */
 export function timelineOf(history: Shown['history'], at: number): Timeline {

@@ -1,5 +1,5 @@
 /** What `npm start` runs when nothing is missing: a network with lively buddies, and the page that knows of it. */
-import { account, BUDDIES, PEOPLE, PRESENCE_SERVER } from './accounts.ts'
+import { account, BUDDIES, PEOPLE, PRESENCE_SERVER, type User } from './accounts.ts'
 import { startDemoBuddies } from './peers/demoBuddy.ts'
 import { startRingOne } from './ringOne.ts'
 import { startSite } from './server.ts'
@@ -18,6 +18,7 @@ export async function runDemo(): Promise<number> {
         domain: ring.domain,
         presenceServers: [PRESENCE_SERVER],
         demoAccounts: people,
+        demoContacts: [...offered(PEOPLE, 'People'), ...offered(BUDDIES, 'Buddies')],
       },
     })
     own(site)
@@ -27,10 +28,13 @@ export async function runDemo(): Promise<number> {
       'Sign in as one of these (a button each; another browser profile for another person):',
       ...people.map(({ name, address, password }) => `  ${name.padEnd(6)} ${address}  password ${password}`),
       '',
-      `Lively buddies to add as contacts: ${BUDDIES.map(user => account(user).privateIdentity).join(', ')}`,
+      `Lively buddies, to be added as contacts in one go: ${BUDDIES.map(user => account(user).privateIdentity).join(', ')}`,
       'Ctrl-C ends everything.',
     ]
     process.stdout.write(`${lines.join('\n')}\n`)
     return ring
   })
 }
+
+const offered = (users: readonly User[], group: string): readonly object[] =>
+  users.map(account).map(({ name, address }) => ({ name, address, group }))

@@ -160,7 +160,7 @@ describe('host', () => {
   it('a form that cannot be right goes nowhere', async () => {
     const host = createTestHost()
     const page = await open(host)
-    page.say({ kind: 'signIn', signIn: { ...form, address: 'nobody' } })
+    page.say({ kind: 'signIn', signIn: { ...form, address: '@nobody' } })
     await host.settle()
     expect(lastSession(page)).toMatchObject({ kind: 'signedOut', failure: { reason: 'badAddress', field: 'address' } })
     expect(host.ports).toEqual([])
@@ -197,6 +197,7 @@ describe('host', () => {
     await signIn(host, page)
     expect(lastSession(page)).toMatchObject({ kind: 'signedIn' })
     expect(page.changes).toContainEqual({ kind: 'trouble', what: 'storage', detail: 'no IndexedDB here' })
+    expect(page.changes).toContainEqual({ kind: 'contacts', contacts: null })
   })
 
   it('contacts are added, changed and removed for all pages, and kept', async () => {

@@ -89,13 +89,13 @@ export function createHost(options: {
       }),
     }
     tell({ kind: 'contacts', contacts: kept.contacts })
-    live.session.setContacts(kept.contacts.map(one => one.uri))
+    live.session.setContacts((kept.contacts ?? []).map(one => one.uri))
   }
 
   /** What this browser keeps for the account; without a store one signs in all the same. */
   async function load(
     aor: string,
-  ): Promise<{ instance: string; contacts: readonly Contact[]; availability: Availability }> {
+  ): Promise<{ instance: string; contacts: readonly Contact[] | null; availability: Availability }> {
     try {
       const kept = await store
       const [instance, contacts, availability] = await Promise.all([
@@ -106,7 +106,7 @@ export function createHost(options: {
       return { instance, contacts, availability: availability ?? AT_FIRST }
     } catch (error) {
       trouble(error)
-      return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: [], availability: AT_FIRST }
+      return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: null, availability: AT_FIRST }
     }
   }
 

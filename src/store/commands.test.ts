@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../agent/contract.ts'
 import type { Contact } from '../model/contact.ts'
 import { createCommands } from './commands.ts'
+import { NO_CONFIG } from './state.ts'
 import { createPageStore } from './store.ts'
 
 const bob: Contact = { uri: 'sip:bob@ims.test', name: 'Bob', group: 'Team', addedAt: 1 }
@@ -64,21 +65,20 @@ describe('commands', () => {
 
   it('rename, move, and put back', () => {
     const { commands, posted, undone, state } = open()
-    commands.renameContact(bob.uri, ' Robert ')
+    commands.editContact(bob.uri, { name: ' Robert ', group: 'Team' })
     expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, name: 'Robert' }] }])
     expect(state().undo).toMatchObject({ what: 'renamed', names: ['Robert'], other: 'Bob' })
     expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
     posted.length = 0
-    commands.moveContact(bob.uri, 'Lab')
+    commands.editContact(bob.uri, { name: 'Bob', group: 'Lab' })
     expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, group: 'Lab' }] }])
     expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
   })
 
   it('offer nothing to undo where nothing changed', () => {
     const { commands, posted, state } = open()
-    commands.renameContact(bob.uri, 'Bob')
-    commands.moveContact(bob.uri, 'Team ')
-    commands.renameContact('sip:stranger@ims.test', 'X')
+    commands.editContact(bob.uri, { name: '', group: 'Team ' })
+    commands.editContact('sip:stranger@ims.test', { name: 'X', group: '' })
     commands.removeContacts([])
     expect(posted).toEqual([])
     expect(state().undo).toBeNull()
@@ -121,11 +121,34 @@ describe('commands', () => {
   it('say hello with what the worker may know, and no more', () => {
     const { commands, posted, state } = open()
     const demo = { name: 'Alice', address: 'alice@ims.test', password: 'one', privateIdentity: '' }
-    const config = { servers: ['wss://x'], domain: 'ims.test', presenceServers: [], demoAccounts: [demo] }
+    const config = {
+      servers: ['wss://x'],
+      domain: 'ims.test',
+      presenceServers: [],
+      demoAccounts: [demo],
+      demoContacts: [],
+    }
     commands.hello(config)
     expect(posted).toEqual([
       { kind: 'hello', config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [] } },
     ])
     expect(state().config).toBe(config)
+  })
+
+  it('add whom config.json offers, but neither oneself nor whom one has', () => {
+    const { commands, posted, undone } = open()
+    const offered = ['alice', 'bob', 'dave'].map(user => ({ address: `${user}@ims.test`, name: '', group: 'Buddies' }))
+    commands.hello({ ...NO_CONFIG, demoContacts: offered })
+    commands.addDemoContacts()
+    const dave = { uri: 'sip:dave@ims.test', name: 'Dave', group: 'Buddies', addedAt: 77 }
+    expect(posted.slice(1)).toEqual([{ kind: 'putContacts', contacts: [dave] }])
+    expect(undone().slice(1)).toEqual([{ kind: 'removeContacts', uris: [dave.uri] }])
+  })
+
+  it('change name and group of a contact at once, and take both back at once', () => {
+    const { commands, posted, undone } = open()
+    commands.editContact(bob.uri, { name: 'Robert', group: 'Lab' })
+    expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, name: 'Robert', group: 'Lab' }] }])
+    expect(undone()).toEqual([{ kind: 'putContacts', contacts: [bob] }])
   })
 })

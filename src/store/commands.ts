@@ -28,8 +28,10 @@ export type Commands = {
 
   /** Answers the new contact's URI, or what is wrong with it. */
   readonly addContact: (typed: NewContact) => Result<string, AddProblem>
-  readonly renameContact: (uri: string, name: string) => void
-  readonly moveContact: (uri: string, group: string) => void
+  /** Adds whom config.json offers, as far as they are not there. */
+  readonly addDemoContacts: () => void
+  /** name '' = one made from the address */
+  readonly editContact: (uri: string, to: { readonly name: string; readonly group: string }) => void
   readonly removeContacts: (uris: readonly string[]) => void
   /** Answers how many contacts the file had. */
   readonly importContacts: (text: string) => Result<number, ImportProblem>
@@ -97,8 +99,8 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
 type ContactCommands = Pick<
   Commands,
   | 'addContact'
-  | 'renameContact'
-  | 'moveContact'
+  | 'addDemoContacts'
+  | 'editContact'
   | 'removeContacts'
   | 'importContacts'
   | 'exportContacts'
@@ -120,15 +122,6 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
     const names = concerned.map(contact => contact.name)
     page.setState(state => ({ undo: { id: (state.undo?.id ?? 0) + 1, what, names, other, restore } }))
   }
-  /** One contact with another name or group; the old one can be had back. */
-  const change = (uri: string, what: 'renamed' | 'moved', changed: Partial<Contact>): void => {
-    const old = contacts().find(contact => contact.uri === uri)
-    if (old === undefined) return
-    const next = { ...old, ...changed }
-    if (next.name === old.name && next.group === old.group) return
-    put([next])
-    offer(what, [next], what === 'renamed' ? old.name : next.group, { kind: 'putContacts', contacts: [old] })
-  }
   return {
     addContact: typed => {
       const { account } = page.getState()
@@ -142,11 +135,27 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
       offer('added', [contact], '', { kind: 'removeContacts', uris: [contact.uri] })
       return ok(contact.uri)
     },
-    renameContact: (uri, name) => {
-      change(uri, 'renamed', { name: cleanLine(name, NAME_LIMIT) || nameFromUri(uri) })
+    addDemoContacts: () => {
+      const { account, config } = page.getState()
+      const there = new Set([...contacts().map(contact => contact.uri), ...(account?.identities ?? [])])
+      const added = config.demoContacts.flatMap(({ address, name, group }) => {
+        const uri = parseAddress(address, config.domain)
+        if (!uri.ok || there.has(uri.value)) return []
+        return [{ uri: uri.value, name: name || nameFromUri(uri.value), group, addedAt: now() }]
+      })
+      put(added)
+      offer('imported', added, '', { kind: 'removeContacts', uris: added.map(contact => contact.uri) })
     },
-    moveContact: (uri, group) => {
-      change(uri, 'moved', { group: cleanLine(group, GROUP_LIMIT) })
+    editContact: (uri, to) => {
+      const old = contacts().find(contact => contact.uri === uri)
+      if (old === undefined) return
+      const name = cleanLine(to.name, NAME_LIMIT) || nameFromUri(uri)
+      const next = { ...old, name, group: cleanLine(to.group, GROUP_LIMIT) }
+      if (next.name === old.name && next.group === old.group) return
+      put([next])
+      const back: Command = { kind: 'putContacts', contacts: [old] }
+      if (next.name === old.name) offer('moved', [next], next.group, back)
+      else offer('renamed', [next], old.name, back)
     },
     removeContacts: uris => {
       const gone = contacts().filter(contact => uris.includes(contact.uri))

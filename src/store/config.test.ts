@@ -7,6 +7,7 @@ const full = {
   domain: 'ims.test',
   presenceServers: ['sip:presence@ims.test'],
   demoAccounts: [{ name: 'Alice', address: 'alice@ims.test', password: 'one' }],
+  demoContacts: [{ address: 'bob@ims.test', name: 'Bob', group: '' }],
 }
 
 const answer = (status: number, text: string) => () =>
@@ -27,6 +28,7 @@ describe('config.json', () => {
   it.each(['ims.test', '10.0.0.1', 'localhost.ims.test'])('gives no demo accounts to a page from %s', host => {
     const config = readConfig(JSON.stringify(full), host)
     expect(config.ok && config.value.demoAccounts).toEqual([])
+    expect(config.ok && config.value.demoContacts).toEqual([])
   })
 
   it.each([

@@ -26,6 +26,9 @@ const schema = v.strictObject(
         unknownKey,
       ),
     ),
+    demoContacts: list(
+      v.strictObject({ address: filledText, name: v.optional(text, ''), group: v.optional(text, '') }, unknownKey),
+    ),
   },
   unknownKey,
 )
@@ -34,7 +37,7 @@ function unknownKey(issue: v.StrictObjectIssue): string {
   return issue.expected === 'never' ? 'no entry (perhaps its name is misspelled)' : 'a value, and it is missing'
 }
 
-/** `pageHost`: the host that the page itself came from. Demo accounts count on a loopback host only. */
+/** `pageHost`: the host that the page itself came from. Demo accounts and contacts count on a loopback host only. */
 export function readConfig(json: string, pageHost: string): Result<PageConfig, ConfigProblem> {
   let value: unknown
   try {
@@ -49,7 +52,7 @@ export function readConfig(json: string, pageHost: string): Result<PageConfig, C
     const [issue] = config.issues
     return fail({ kind: 'wrong', where: v.getDotPath(issue) ?? '', expected: issue.message })
   }
-  return ok({ ...config.output, demoAccounts: isLoopbackHost(pageHost) ? config.output.demoAccounts : [] })
+  return ok(isLoopbackHost(pageHost) ? config.output : { ...config.output, demoAccounts: [], demoContacts: [] })
 }
 
 export type Fetch = (url: string) => Promise<Pick<Response, 'ok' | 'status' | 'text'>>

@@ -27,7 +27,11 @@ export type DemoAccount = {
   readonly privateIdentity: string
 }
 
-export type PageConfig = Config & { readonly demoAccounts: readonly DemoAccount[] }
+export type PageConfig = Config & {
+  readonly demoAccounts: readonly DemoAccount[]
+  /** Whom an empty list offers to add in one go. */
+  readonly demoContacts: readonly { readonly address: string; readonly name: string; readonly group: string }[]
+}
 
 export type PageState = {
   /** null: the worker has not answered yet. */
@@ -51,7 +55,13 @@ export type PageState = {
   readonly wantsSignIn: boolean
 }
 
-export const NO_CONFIG: PageConfig = { servers: [], domain: '', presenceServers: [], demoAccounts: [] }
+export const NO_CONFIG: PageConfig = {
+  servers: [],
+  domain: '',
+  presenceServers: [],
+  demoAccounts: [],
+  demoContacts: [],
+}
 
 export const FIRST_STATE: PageState = {
   session: null,

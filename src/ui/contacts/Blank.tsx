@@ -32,7 +32,12 @@ export const Loading = () => (
   </div>
 )
 
-export const Nobody = ({ onAdd }: { onAdd: () => void }) => (
+type NobodyProps = {
+  readonly onAdd: () => void
+  /** Null: nobody is offered. */
+  readonly onAddDemo: (() => void) | null
+}
+export const Nobody = ({ onAdd, onAddDemo }: NobodyProps) => (
   <div className="blank start">
     <h2>{contactsWords.emptyTitle}</h2>
     <p>{contactsWords.emptyText}</p>
@@ -40,6 +45,7 @@ export const Nobody = ({ onAdd }: { onAdd: () => void }) => (
       <Button look="primary" icon="plus" onClick={onAdd}>
         {contactsWords.add}
       </Button>
+      {onAddDemo === null ? null : <Button onClick={onAddDemo}>{contactsWords.addDemo}</Button>}
     </div>
   </div>
 )

@@ -1,15 +1,14 @@
 /** The dialogs "Add contact" and "Edit contact". */
-import { type FormEvent, type ReactNode, use, useId, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
 import type { Contact } from '../../model/contact.ts'
 import { addressText, hostOfUri, nameFromUri, parseAddress } from '../../store/address.ts'
 import type { AddProblem } from '../../store/commands.ts'
 import { groupNames } from '../../store/selectors.ts'
 import { Button, LinkButton } from '../kit/Button.tsx'
-import { PageContext, useCommands, usePage } from '../kit/context.ts'
+import { useCommands, usePage } from '../kit/context.ts'
 import { Dialog } from '../kit/Dialog.tsx'
 import { Field } from '../kit/Field.tsx'
 import { plain } from '../words/text.ts'
-import { editContact } from './edit.ts'
 import { addProblemWords, dialogWords, showWords } from './words.ts'
 
 type AddProps = {
@@ -84,11 +83,11 @@ export function AddContact({ address: first, onClose, onAdded, onShow }: AddProp
 }
 
 export function EditContact({ contact, onClose }: { contact: Contact; onClose: () => void }) {
-  const page = use(PageContext)
+  const { editContact } = useCommands()
   const [name, setName] = useState(contact.name)
   const [group, setGroup] = useState(contact.group)
   const submit = (): void => {
-    if (page !== null) editContact(page, contact.uri, { name, group })
+    editContact(contact.uri, { name, group })
     onClose()
   }
   return (

@@ -22,6 +22,7 @@ export function Contacts() {
   const search = usePage(state => state.search)
   const selected = usePage(state => state.selected)
   const commands = useCommands()
+  const offersDemo = usePage(state => state.config.demoContacts.length > 0)
   /** What the address field of the open dialog begins with; null = no dialog. */
   const [adding, setAdding] = useState<string | null>(null)
   const layout = useMemo(() => layOut(groups, headings), [groups])
@@ -71,7 +72,7 @@ export function Contacts() {
           <Loading />
         )
       ) : contacts.length === 0 ? (
-        <Nobody onAdd={add} />
+        <Nobody onAdd={add} onAddDemo={offersDemo ? commands.addDemoContacts : null} />
       ) : layout.contacts.length === 0 ? (
         <NoHits search={search} onClear={clear} onAdd={add} />
       ) : (

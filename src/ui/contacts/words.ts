@@ -8,6 +8,7 @@ export const contactsWords = {
   find: 'Find a contact',
   clear: 'Clear search',
   add: 'Add contact',
+  addDemo: 'Add the demo buddies',
   loading: 'loading',
   emptyTitle: 'Nobody here yet',
   emptyText: 'Add someone by their address. You see how they are as soon as they allow it.',

@@ -137,7 +137,10 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
     },
     addDemoContacts: () => {
       const { account, config } = page.getState()
-      const there = new Set([...contacts().map(contact => contact.uri), ...(account?.identities ?? [])])
+      const there = new Set([
+        ...contacts().map(contact => contact.uri),
+        ...(account === null ? [] : [account.aor, ...account.identities]),
+      ])
       const added = config.demoContacts.flatMap(({ address, name, group }) => {
         const uri = parseAddress(address, config.domain)
         if (!uri.ok || there.has(uri.value)) return []

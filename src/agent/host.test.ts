@@ -228,6 +228,32 @@ describe('host', () => {
     expect(again.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { availability: { status: 'away' } } })
   })
 
+  it('while the line is down, the page says when the network last heard this', async () => {
+    const host = createTestHost()
+    const page = await open(host)
+    await signIn(host, page)
+    const port = host.port()
+    port.deliver({
+      method: 'SUBSCRIBE',
+      from: 'sip:presence@ims.test',
+      onRegisteredFlow: true,
+      headers: [
+        ['Event', 'presence'],
+        ['P-Asserted-Identity', '<sip:presence@ims.test>'],
+      ],
+    })
+    port.sent.at(-1)?.answer(200)
+    const at = host.clock.now()
+    await host.settle()
+    port.lose()
+    await host.settle()
+    expect(page.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { echo: { kind: 'known', at } } })
+    page.say({ kind: 'setAvailability', availability: { status: 'busy', note: '' } })
+    await host.settle()
+    const held = { kind: 'held', lastKnownAt: at }
+    expect(page.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { echo: held } })
+  })
+
   it('while the line is down, what the person says is held', async () => {
     const host = createTestHost()
     const page = await open(host)

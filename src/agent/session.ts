@@ -54,6 +54,8 @@ export function createSession(options: {
   let established = options.persist
   let echo: Echo = { kind: 'sending' }
   let lastKnownAt: number | null = null
+  /** Said since the network last took something from us. */
+  let unsent = true
   let refused: readonly RefusedSubscriber[] = []
   const heard = new Map<string, Heard>()
   const shown = new Map<string, Shown>()
@@ -130,7 +132,10 @@ export function createSession(options: {
         return
       case 'echo':
         echo = report.echo
-        if (echo.kind === 'known') lastKnownAt = echo.at
+        if (echo.kind === 'known') {
+          lastKnownAt = echo.at
+          unsent = false
+        }
         tellMe()
         return
       default:
@@ -139,7 +144,13 @@ export function createSession(options: {
   }
 
   function tellMe(): void {
-    onChange({ kind: 'me', me: { availability, echo: registered ? echo : { kind: 'held', lastKnownAt } } })
+    onChange({ kind: 'me', me: { availability, echo: registered ? echo : echoOffline() } })
+  }
+
+  /** Off the line: what the network took last, or what it does not have yet. */
+  function echoOffline(): Echo {
+    if (unsent || lastKnownAt === null) return { kind: 'held', lastKnownAt }
+    return { kind: 'known', at: lastKnownAt, by: 'subscription' }
   }
 
   function onWatch(report: WatchReport): void {
@@ -159,6 +170,7 @@ export function createSession(options: {
   return {
     setAvailability(next) {
       availability = next
+      unsent = true
       notifier.changed()
       tellMe()
     },

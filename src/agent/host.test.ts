@@ -178,6 +178,23 @@ describe('host', () => {
     expect(lastSession(page)).toMatchObject({ kind: 'signedIn' })
   })
 
+  it('whom the network signs out still sees what was known, and a late page does too', async () => {
+    const host = createTestHost()
+    await host.store.putContacts('sip:alice@ims.test', [contact('bob')])
+    const page = await open(host)
+    await signIn(host, page)
+    const port = host.port()
+    host.clock.elapse(3_000_000)
+    port.sent.findLast(one => one.method === 'REGISTER')?.answer(403)
+    port.sent.findLast(one => one.method === 'REGISTER')?.answer(403)
+    await host.settle()
+    expect(lastSession(page)).toMatchObject({ kind: 'signedOut', failure: { reason: 'forbidden', byNetwork: true } })
+    const late = await open(host)
+    expect(late.snapshot).toMatchObject({ contacts: [contact('bob')], shown: [{ uri: 'sip:bob@ims.test' }] })
+    await signIn(host, page)
+    expect(lastSession(page)).toMatchObject({ kind: 'signedIn' })
+  })
+
   it('a sign-in can be cancelled', async () => {
     const host = createTestHost()
     const page = await open(host)

@@ -58,7 +58,7 @@ export function createHost(options: {
 
   async function signIn(form: SignIn, secret: Secret, persist: boolean): Promise<void> {
     const mine = ++turn
-    end()
+    end(false)
     const checked = checkSignIn(form, config.domain)
     if (!checked.ok) {
       tell({ kind: 'session', session: { kind: 'signedOut', failure: checked.error } })
@@ -117,7 +117,7 @@ export function createHost(options: {
       if (session.kind === 'signedOut') {
         // What was kept is worth nothing when the network no longer takes it.
         if (session.failure?.field === 'password') forget()
-        end()
+        end(session.failure?.byNetwork === true)
         tell(change)
         // A page came back (a reload) while the goodbye of the former one was on its way.
         if (session.failure === null && pages.size > 0) void recall()
@@ -138,11 +138,15 @@ export function createHost(options: {
     void store.then(kept => kept.remember(null)).catch(trouble)
   }
 
-  function end(): void {
-    if (live === null) return
-    live.session.close()
-    live.line.close()
-    live = null
+  /** `keepsView`: whom the network signed out still sees what was known, marked stale. */
+  function end(keepsView: boolean): void {
+    if (live !== null) {
+      snapshot = { ...snapshot, shown: [...live.session.shown.values()], servers: [] }
+      live.session.close()
+      live.line.close()
+      live = null
+    }
+    if (keepsView) return
     const { session } = snapshot
     outbox.clear()
     snapshot = { ...signedOut(pages.size), session }
@@ -170,7 +174,10 @@ export function createHost(options: {
   function come(page: Page): void {
     pages.add(page)
     tell({ kind: 'pages', pages: pages.size })
-    page.post({ kind: 'snapshot', snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? [])] } })
+    page.post({
+      kind: 'snapshot',
+      snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? snapshot.shown)] },
+    })
   }
 
   function go(page: Page): void {

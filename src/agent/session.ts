@@ -103,6 +103,16 @@ export function createSession(options: {
     const changed = now !== registered
     registered = now
     if (now) established = true
+    if (changed && now) {
+      notifier.registered()
+      watcher.registered()
+    }
+    if (changed && !now) watcher.flowLost()
+    if (changed) {
+      for (const one of heard.values()) reshow(one)
+      tellMe()
+    }
+    // Last: it may end this session.
     onChange({
       kind: 'session',
       session: sessionOf(
@@ -111,14 +121,6 @@ export function createSession(options: {
         clock.now(),
       ),
     })
-    if (changed && now) {
-      notifier.registered()
-      watcher.registered()
-    }
-    if (changed && !now) watcher.flowLost()
-    if (!changed) return
-    for (const one of heard.values()) reshow(one)
-    tellMe()
   }
 
   function onNotifier(report: NotifierReport): void {

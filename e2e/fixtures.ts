@@ -1,16 +1,16 @@
 /** What every end-to-end test starts from: a real network (ring one), the built page on a server, people who sign in. */
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
-import { account, PEOPLE, PRESENCE_SERVER } from '../lab/accounts.ts'
+import { account, BUDDIES, PEOPLE, PRESENCE_SERVER } from '../lab/accounts.ts'
 import { type RingOne, startRingOne } from '../lab/ringOne.ts'
-import { type Site, startSite } from '../lab/server.ts'
-import { startWire, type Wire } from '../lab/wire.ts'
+import { startSite } from '../lab/server.ts'
+import { type FaultProxy, startFaultProxy } from '../lab/faults.ts'
 
 /** One person in a browser profile of their own. */
 export type Person = {
   readonly page: Page
   readonly context: BrowserContext
   /** Every frame between this person's browser and the network. */
-  readonly wire: Wire
+  readonly wire: FaultProxy
   /** The same person's further tab. */
   readonly tab: () => Promise<Page>
   readonly me: ReturnType<Page['getByRole']>
@@ -26,6 +26,8 @@ export type World = {
 }
 
 type Visit = {
+  /** Instead of the lab's config.json; null: there is none. */
+  readonly config?: unknown
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
 }
@@ -46,10 +48,10 @@ export async function withRing<T>(
 export async function withWorld(browser: Browser, ring: RingOne, play: (world: World) => Promise<void>): Promise<void> {
   const ends: (() => Promise<void>)[] = []
   const violations: string[] = []
-  const visit = async (options: Visit = {}): Promise<Person> => {
-    const wire = await startWire(ring.ws)
+  const visit = async ({ config, ...options }: Visit = {}): Promise<Person> => {
+    const wire = await startFaultProxy(ring.ws)
     ends.push(() => wire.stop())
-    const site = await siteFor(ring, wire.url)
+    const site = await startSite({ config: config === undefined ? configFor(ring, wire.url) : config })
     ends.push(() => site.stop())
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     ends.push(() => context.close())
@@ -87,15 +89,14 @@ export async function withWorld(browser: Browser, ring: RingOne, play: (world: W
   expect(violations).toEqual([])
 }
 
-function siteFor(ring: RingOne, server: string): Promise<Site> {
-  return startSite({
-    config: {
-      servers: [server],
-      domain: ring.domain,
-      presenceServers: [PRESENCE_SERVER],
-      demoAccounts: PEOPLE.map(account),
-    },
-  })
+function configFor(ring: RingOne, server: string): object {
+  return {
+    servers: [server],
+    domain: ring.domain,
+    presenceServers: [PRESENCE_SERVER],
+    demoAccounts: PEOPLE.map(account),
+    demoContacts: BUDDIES.map(account).map(({ name, address }) => ({ name, address, group: 'Buddies' })),
+  }
 }
 
 /** `ring` lives as long as the worker; `world` is a test's own people. */

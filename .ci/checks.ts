@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { conformanceOf } from './conformanceReport.ts'
+import { wordsFor, wrongWith } from './conformanceTable.ts'
 import { proveGuards } from './guards.ts'
 import { closing, type Row, rowsOf } from './report.ts'
 import { findSecrets } from './secrets.ts'
@@ -35,6 +37,7 @@ export function runChecks(root: string): number {
     one('build', () => tool('vite', 'build')),
     one('sizes within budget', () => node(root, '.ci/sizes.mjs')),
     ...tests('end-to-end tests', 'e2e.json', () => tool('playwright', 'test', '-c', 'e2e/playwright.config.ts')),
+    one('rules proved: no unknown id, none both proved and not applicable', () => isConformanceSound(root)),
   ]
   const lines = rows.map(row => `${row.status.padEnd(7)} ${row.title}`)
   say(['', ...lines, closing(rows)].join('\n'))
@@ -53,6 +56,13 @@ function guards(root: string): readonly Row[] {
     return isEmpty(rows.filter(row => row.status === 'failed').map(row => `not seen: ${row.title}`))
   })
   return rows
+}
+
+function isConformanceSound(root: string): boolean {
+  const read = conformanceOf(root)
+  if (read.kind === 'missing') return isEmpty([read.why])
+  say(wordsFor(read.table))
+  return isEmpty(wrongWith(read.table))
 }
 
 function timed(title: string, run: () => boolean): boolean {

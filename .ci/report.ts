@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 
-export type Row = { readonly title: string; readonly status: 'passed' | 'failed' | 'skipped' }
+export type Row = {
+  readonly title: string
+  readonly status: 'passed' | 'failed' | 'skipped'
+  /** The test's own title, without the file and the suites around it. */
+  readonly test?: string
+}
 
 const vitest = v.object({
   testResults: v.array(
@@ -47,12 +52,13 @@ export function closing(rows: readonly Row[]): string {
 }
 
 function ofVitest(report: v.InferOutput<typeof vitest>): readonly Row[] {
-  return report.testResults.flatMap(file => {
+  return report.testResults.flatMap((file): readonly Row[] => {
     if (file.status === 'failed' && file.assertionResults.length === 0)
-      return [{ title: `${file.name} did not load`, status: 'failed' as const }]
+      return [{ title: `${file.name} did not load`, status: 'failed' }]
     return file.assertionResults.map(test => ({
       title: [...test.ancestorTitles, test.title].join(' > '),
-      status: test.status === 'passed' || test.status === 'failed' ? test.status : ('skipped' as const),
+      test: test.title,
+      status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
     }))
   })
 }
@@ -67,7 +73,11 @@ function ofPlaywright(report: v.InferOutput<typeof playwright>): readonly Row[] 
 
 function ofSuite(one: Suite, path: readonly string[]): readonly Row[] {
   const own = (one.specs ?? []).flatMap(spec =>
-    spec.tests.map(test => ({ title: [...path, spec.title].join(' > '), status: ofOutcome(test.status) })),
+    spec.tests.map(test => ({
+      title: [...path, spec.title].join(' > '),
+      test: spec.title,
+      status: ofOutcome(test.status),
+    })),
   )
   return [...own, ...(one.suites ?? []).flatMap(inner => ofSuite(inner, [...path, inner.title]))]
 }

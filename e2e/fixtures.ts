@@ -1,9 +1,9 @@
 /** What every end-to-end test starts from: a real network (ring one), the built page on a server, people who sign in. */
 import { type Browser, type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { account, BUDDIES, PEOPLE, PRESENCE_SERVER } from '../lab/accounts.ts'
+import { type FaultProxy, startFaultProxy } from '../lab/faults.ts'
 import { type RingOne, startRingOne } from '../lab/ringOne.ts'
 import { startSite } from '../lab/server.ts'
-import { type FaultProxy, startFaultProxy } from '../lab/faults.ts'
 
 /** One person in a browser profile of their own. */
 export type Person = {

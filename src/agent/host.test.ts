@@ -125,6 +125,24 @@ describe('host', () => {
     expect(host.ports).toHaveLength(1)
   })
 
+  it('[SEC-11] signing out while a secret is still being put away leaves nothing', async () => {
+    const memory = createMemoryStore()
+    const late: (() => void)[] = []
+    // Encrypting takes a while, forgetting none.
+    const remember = async (text: string | null): Promise<void> => {
+      if (text !== null) await new Promise<void>(resolve => late.push(resolve))
+      await memory.remember(text)
+    }
+    const host = createTestHost({ ...memory, remember })
+    const page = await open(host)
+    await signIn(host, page, { staySignedIn: true })
+    page.say({ kind: 'signOut' })
+    for (const go of late) go()
+    await host.settle()
+    expect(memory.kept.text).toBeNull()
+    expect(late).toHaveLength(1)
+  })
+
   it('[SEC-11] nothing stays unless the person asked for it', async () => {
     const host = createTestHost()
     await signIn(host, await open(host))

@@ -42,6 +42,8 @@ export function createHost(options: {
   /** Counts sign-ins: what an older one still has to say is dropped. */
   let turn = 0
   let askedMemory = false
+  /** What stays is written in the order it was said: a sign-out overtakes no secret that is being encrypted. */
+  let keeping: Promise<void> = Promise.resolve()
 
   const outbox = createOutbox(clock, changes => {
     for (const page of pages) page.post({ kind: 'changes', changes })
@@ -131,11 +133,15 @@ export function createHost(options: {
     if (live === null) return
     const text = form.staySignedIn ? secretText(form, live.line.secretForStorage()) : null
     if (text === null && form.staySignedIn) return
-    void store.then(kept => kept.remember(text)).catch(trouble)
+    keep(text)
   }
 
   function forget(): void {
-    void store.then(kept => kept.remember(null)).catch(trouble)
+    keep(null)
+  }
+
+  function keep(text: string | null): void {
+    keeping = keeping.then(async () => await (await store).remember(text)).catch(trouble)
   }
 
   /** `keepsView`: whom the network signed out still sees what was known, marked stale. */

@@ -8,10 +8,13 @@ export const systemClock: Clock = createSystemClock()
 
 function createSystemClock(): Clock {
   let last = 0
+  let lastTick = performance.now()
   const now = (): number => {
-    // A clock that somebody sets back must not make timestamps repeat (PUA-45).
-    last = Math.max(last, Date.now())
-    return last
+    // A clock that somebody sets back must not make timestamps repeat (PUA-45), nor stop what is paced by it.
+    const tick = performance.now()
+    last = Math.max(last + tick - lastTick, Date.now())
+    lastTick = tick
+    return Math.floor(last)
   }
   return {
     now,

@@ -1,7 +1,7 @@
 /**
- * sip.js's core with everything of its own kept off the wire: its random numbers (branches of 23 bits, tags by
- * Math.random), its timers (constants on the global clock), its 408 and 503 without a cause, its log.
- * What it still does: client transactions by branch, the shape of requests and answers, the state of dialogs.
+ * What there is of sip.js's core: client transactions by branch and the shape of requests. Its UserAgentCore is left out:
+ * it would bring the machines of INVITE and the grammar along (20 kB gzip), its own random numbers (branches of 23 bits),
+ * timers on the global clock, and a 408 and 503 without a cause.
  */
 import {
   ClientTransaction,
@@ -9,12 +9,9 @@ import {
   type Transport as CoreTransport,
   type IncomingResponseMessage,
   LoggerFactory,
-  type OutgoingRequestMessage,
+  OutgoingRequestMessage,
   TransactionState,
   TransportError,
-  URI,
-  UserAgentClient,
-  UserAgentCore,
 } from 'sip.js/lib/core/index.js'
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { ParsedResponse } from './message.ts'
@@ -26,8 +23,11 @@ export const TIMER_F_IN_T1 = 64
 /** The final answer of the network, or why there is none. */
 export type Final = ParsedResponse | 'timeout' | 'connection'
 
+/** What the class wants; the rest of its options is fixed here. */
+type RequestArguments = ConstructorParameters<typeof OutgoingRequestMessage>
+
 export interface Core {
-  readonly userAgentCore: UserAgentCore
+  request(...of: RequestArguments): OutgoingRequestMessage
   /** A new client transaction on the flow of now; `branch` names it. */
   send(message: OutgoingRequestMessage, branch: string, onFinal: (final: Final) => void): void
   receive(response: ParsedResponse): void
@@ -43,38 +43,49 @@ export function createCore(options: {
   /** Undefined: no connection. */
   readonly transport: () => CoreTransport | undefined
 }): Core {
-  const inFlight = new Set<() => void>()
+  const inFlight: InFlight = new Map()
   const parsedOf = new WeakMap<IncomingResponseMessage, ParsedResponse>()
-  const userAgentCore = new UserAgentCore({
-    ...idle(options.host),
-    transportAccessor: options.transport,
-  })
+  const loggerFactory = new LoggerFactory()
+  // It would print whole messages: credentials and presence (SEC-22).
+  loggerFactory.builtinEnabled = false
   const Transaction = transactionClass(options.clock, options.t1Ms * TIMER_F_IN_T1, inFlight)
   return {
-    userAgentCore,
+    request: (method, uri, from, to, given, headers, body) =>
+      new OutgoingRequestMessage(method, uri, from, to, { ...given, viaHost: options.host }, headers, body),
     send(message, branch, onFinal) {
-      message.branch = branch
-      const final = ({ message: response }: { readonly message: IncomingResponseMessage }): void => {
-        // Answers of the core's own making were never parsed.
-        onFinal(parsedOf.get(response) ?? (response.statusCode === 408 ? 'timeout' : 'connection'))
+      const transport = options.transport()
+      if (transport === undefined) {
+        onFinal('connection')
+        return
       }
-      void new UserAgentClient(Transaction, userAgentCore, message, {
-        onAccept: final,
-        onRedirect: final,
-        onReject: final,
+      message.branch = branch
+      void new Transaction(message, transport, {
+        loggerFactory,
+        onRequestTimeout: () => onFinal('timeout'),
+        onTransportError: () => onFinal('connection'),
+        receiveResponse: response => onFinal(parsedOf.get(response) ?? 'connection'),
       })
     },
     receive(response) {
-      // RFC 3261 §8.1.3.3, §17.1.3: with more than one Via, or to no request of ours, the core drops it.
+      // RFC 3261 §8.1.3.3: with more than one Via it is not for us.
+      if (response.viaCount > 1) return
+      // §17.1.3: the branch and the method tell whose it is. To no request of ours: dropped (RFC 6026 §8.9).
+      const transaction = inFlight.get(keyOf(response.via.branch, response.method))
+      if (transaction === undefined) return
       const message = toCoreResponse(response)
       parsedOf.set(message, response)
-      userAgentCore.receiveIncomingResponseFromTransport(message)
+      transaction.receiveResponse(message)
     },
     failAll() {
-      for (const fail of inFlight) fail()
+      for (const transaction of inFlight.values()) transaction.fail()
     },
   }
 }
+
+/** Transactions by branch and method. */
+type InFlight = Map<string, { receiveResponse(response: IncomingResponseMessage): void; fail(): void }>
+
+const keyOf = (branch: string, method: string): string => `${branch} ${method}`
 
 type TransactionClass = new (
   message: OutgoingRequestMessage,
@@ -86,22 +97,23 @@ type TransactionClass = new (
  * The non-INVITE client transaction of RFC 3261 §17.1.2 over a reliable transport: no Timer E (nothing is sent twice),
  * Timer K is zero, Timer F runs on our clock.
  */
-function transactionClass(clock: Clock, timerFMs: number, inFlight: Set<() => void>): TransactionClass {
+function transactionClass(clock: Clock, timerFMs: number, inFlight: InFlight): TransactionClass {
   return class extends ClientTransaction {
     readonly #timerF: Undo
-    readonly #fail: () => void
 
     constructor(message: OutgoingRequestMessage, transport: CoreTransport, user: ClientTransactionUser) {
       super(message, transport, user, TransactionState.Trying, 'transaction')
-      this.#fail = () => this.onTransportError(new TransportError('connection lost'))
       this.#timerF = clock.after(timerFMs, () => this.#end(() => user.onRequestTimeout?.()))
-      inFlight.add(this.#fail)
+      inFlight.set(keyOf(this.id, message.method), this)
       void transport.send(message.toString())
     }
     /** Our branch, not the one that the base class draws. It asks before it has a request. */
     override get id(): string {
       const request: OutgoingRequestMessage | undefined = this.request
       return request?.branch ?? ''
+    }
+    fail(): void {
+      this.onTransportError(new TransportError('connection lost'))
     }
     override receiveResponse(response: IncomingResponseMessage): void {
       if ((response.statusCode ?? 0) >= 200) this.#end(() => this.user.receiveResponse?.(response))
@@ -110,34 +122,11 @@ function transactionClass(clock: Clock, timerFMs: number, inFlight: Set<() => vo
       this.#end(() => this.user.onTransportError?.(error))
     }
     #end(tell: () => void): void {
-      inFlight.delete(this.#fail)
+      // Whatever comes later matches nothing.
+      inFlight.delete(keyOf(this.id, this.request.method))
       this.#timerF()
-      // The core forgets it here: whatever comes later matches nothing.
       this.setState(TransactionState.Terminated)
       tell()
     }
-  }
-}
-
-/** All that a configuration must have and that is never used: each request brings its own. */
-function idle(host: string) {
-  const loggerFactory = new LoggerFactory()
-  // It would print whole messages: credentials and presence (SEC-22).
-  loggerFactory.builtinEnabled = false
-  const nobody = new URI('sip', 'nobody', 'nobody.invalid')
-  return {
-    aor: nobody,
-    contact: { pubGruu: undefined, tempGruu: undefined, uri: nobody, toString: () => nobody.toString() },
-    displayName: '',
-    loggerFactory,
-    hackViaTcp: false,
-    routeSet: [],
-    sipjsId: '',
-    supportedOptionTags: [],
-    supportedOptionTagsResponse: [],
-    userAgentHeaderFieldValue: undefined,
-    viaForceRport: false,
-    viaHost: host,
-    authenticationFactory: () => undefined,
   }
 }

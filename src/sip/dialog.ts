@@ -3,39 +3,69 @@
  * NOTIFY that arrives at the subscriber (RFC 6665 §4.4.1). State is that of the core; what is wrong there is not used:
  * its CSeq after challenges, its route set of refreshes.
  */
-import { Dialog as CoreDialog, type IncomingRequestMessage, type UserAgentCore } from 'sip.js/lib/core/index.js'
+import { Dialog as CoreDialog, type DialogState, type IncomingRequestMessage } from 'sip.js/lib/core/index.js'
 import { nameAddr, splitList } from '../codec/sipHeaders.ts'
 import { DIALOG_METHODS } from './capabilities.ts'
 import { type Outgoing, type Sender, uriToWrite } from './outgoing.ts'
 import { type Dialog, type Header, headerAll, type IncomingRequest } from './port.ts'
 
-export class KnownDialog extends CoreDialog {
-  listener: ((request: IncomingRequest) => void) | null = null
+/** All dialogs of a user agent. */
+export interface Dialogs {
+  /** The one that a request inside of it names (§12.2.2). */
+  find(request: { readonly callId: string; readonly localTag: string; readonly remoteTag: string }): KnownDialog | null
+  form(message: IncomingRequestMessage, localTag: string, localCseq: number): KnownDialog
+}
 
-  constructor(core: UserAgentCore, message: IncomingRequestMessage, localTag: string, cseq: number) {
-    super(core, {
-      // The route set is that of the Record-Route lines in the order received (§12.1.1), and stays for ever.
-      ...CoreDialog.initialDialogStateForUserAgentServer(message, localTag),
-      localSequenceNumber: cseq,
-    })
-  }
-  nextCseq(): number {
-    const next = (this.dialogState.localSequenceNumber ?? 0) + 1
-    this.dialogState.localSequenceNumber = next
-    return next
-  }
+export interface KnownDialog {
+  readonly state: Readonly<DialogState>
+  listener: ((request: IncomingRequest) => void) | null
+  nextCseq(): number
   /** §12.2.2: false when the request is older than one before; it gets 500. A gap is fine. */
-  takes(cseq: number): boolean {
-    const last = this.dialogState.remoteSequenceNumber
-    if (last !== undefined && cseq < last) return false
-    this.dialogState.remoteSequenceNumber = cseq
-    return true
-  }
+  takes(cseq: number): boolean
   /** §12.2.1.2, §12.2.2: a target refresh replaces the remote target, never the route set. */
-  retarget(headers: readonly Header[]): void {
-    const contact = contactOf(headers)
-    const uri = contact === null ? null : uriToWrite(contact)
-    if (uri !== null) this.dialogState.remoteTarget = uri
+  retarget(headers: readonly Header[]): void
+  forget(): void
+}
+
+export function createDialogs(): Dialogs {
+  const known = new Map<string, KnownDialog>()
+  return {
+    // The id as the core makes it.
+    find: ({ callId, localTag, remoteTag }) => known.get(callId + localTag + remoteTag) ?? null,
+    form(message, localTag, localCseq) {
+      // The route set is that of the Record-Route lines in the order received (§12.1.1), and stays for ever.
+      const state = CoreDialog.initialDialogStateForUserAgentServer(message, localTag)
+      state.localSequenceNumber = localCseq
+      const dialog = knownDialog(state, () => {
+        known.delete(state.id)
+      })
+      known.set(state.id, dialog)
+      return dialog
+    },
+  }
+}
+
+function knownDialog(state: DialogState, forget: () => void): KnownDialog {
+  return {
+    state,
+    listener: null,
+    nextCseq() {
+      const next = (state.localSequenceNumber ?? 0) + 1
+      state.localSequenceNumber = next
+      return next
+    },
+    takes(cseq) {
+      const last = state.remoteSequenceNumber
+      if (last !== undefined && cseq < last) return false
+      state.remoteSequenceNumber = cseq
+      return true
+    },
+    retarget(headers) {
+      const contact = contactOf(headers)
+      const uri = contact === null ? null : uriToWrite(contact)
+      if (uri !== null) state.remoteTarget = uri
+    },
+    forget,
   }
 }
 
@@ -49,28 +79,29 @@ export function contactOf(headers: readonly Header[]): string | null {
 /** What a role may do with it. `localContact`: Contact as it is at the time of sending. */
 export function openDialog(known: KnownDialog, sender: Sender, localContact: () => Header): Dialog {
   let ended = false
-  const { callId, localTag, remoteTag } = known
+  const { state } = known
+  const { callId, localTag, remoteTag } = state
   return {
     callId,
     localTag,
     remoteTag,
     request({ method, headers, body }, onAnswer) {
       if (ended) {
-        const cseq = known.localSequenceNumber ?? 0
+        const cseq = state.localSequenceNumber ?? 0
         onAnswer({ status: 481, reason: 'Dialog Ended', headers: [], body: '', origin: 'connection', cseq })
         return
       }
       const outgoing: Outgoing = {
         method,
-        uri: known.remoteTarget,
-        from: known.localURI,
+        uri: state.remoteTarget,
+        from: state.localURI,
         fromDisplayName: '',
         fromTag: localTag,
-        to: known.remoteURI,
+        to: state.remoteURI,
         toTag: remoteTag,
         callId,
         nextCseq: () => known.nextCseq(),
-        routeSet: known.routeSet,
+        routeSet: state.routeSet,
         headers: [localContact(), ...headers.filter(([name]) => name.toLowerCase() !== 'contact')],
         body: body ?? null,
       }
@@ -85,7 +116,7 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
     end() {
       ended = true
       known.listener = null
-      known.dispose()
+      known.forget()
     },
   }
 }

@@ -74,7 +74,7 @@ export function createFakeOutgoing(options: {
     send,
     request(request, onAnswer) {
       const callId = request.callId ?? newId('call')
-      const fromTag = newId('tag')
+      const fromTag = request.fromTag ?? newId('tag')
       const own = request.headers.find(([name]) => name.toLowerCase() === 'contact')
       const added = request.contact === false ? null : contactUri()
       send(

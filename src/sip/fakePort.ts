@@ -20,6 +20,8 @@ export interface FakePort extends SipPort {
   open(): void
   /** It did not open, or it drops: unanswered requests get 503 first. */
   lose(why?: 'unreachable' | 'notSip' | 'dropped' | 'noPong'): void
+  /** The server answers a ping. */
+  pong(): void
   /** A request arrives. In a known dialog when `callId`, `toTag` and `fromTag` say so. */
   deliver(request: FakeIncoming): Delivered
 }
@@ -44,6 +46,7 @@ export const FAKE_BINDING: Binding = {
 export function createFakePort(options: FakePortOptions): FakePort {
   const { clock } = options
   const listeners = new Set<(connection: Connection) => void>()
+  const pongListeners = new Set<() => void>()
   const connects: string[] = []
   let binding = options.binding ?? null
   let connection: Connection = options.url === undefined ? { kind: 'closed' } : { kind: 'open', url: options.url }
@@ -81,6 +84,12 @@ export function createFakePort(options: FakePortOptions): FakePort {
         listeners.delete(listener)
       }
     },
+    onPong(listener) {
+      pongListeners.add(listener)
+      return () => {
+        pongListeners.delete(listener)
+      }
+    },
     get binding() {
       return binding
     },
@@ -107,6 +116,9 @@ export function createFakePort(options: FakePortOptions): FakePort {
     lose(why = 'dropped') {
       if (connection.kind === 'connecting' || connection.kind === 'open')
         tell({ kind: 'lost', url: connection.url, why })
+    },
+    pong() {
+      for (const listener of pongListeners) listener()
     },
     deliver: incoming.deliver,
   }

@@ -7,8 +7,8 @@ import type { Clock, Undo } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { type Answered, createAnswered } from './answered.ts'
 import { ALLOW, ALLOW_EVENTS, allow, DIALOG_METHODS, optionsHeaders } from './capabilities.ts'
-import { type Core, TIMER_F_IN_T1 } from './core.ts'
-import { contactOf, KnownDialog, openDialog } from './dialog.ts'
+import { TIMER_F_IN_T1 } from './core.ts'
+import { contactOf, createDialogs, type KnownDialog, openDialog } from './dialog.ts'
 import type { Ids } from './ids.ts'
 import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
@@ -43,7 +43,6 @@ type Arrived = {
 }
 
 export function createIncoming(options: {
-  readonly core: Core
   readonly sender: Sender
   readonly clock: Clock
   readonly t1Ms: number
@@ -55,9 +54,10 @@ export function createIncoming(options: {
   readonly ours: () => ReadonlySet<string>
   readonly isRegisteredFlow: (flow: Flow) => boolean
 }): Incoming {
-  const { core, sender, ids, log, localContact } = options
+  const { sender, ids, log, localContact } = options
   const answered: Answered = createAnswered(options.clock, options.t1Ms * TIMER_F_IN_T1)
   const heard = new Set<Heard>()
+  const dialogs = createDialogs()
   const heardMethods = (): readonly string[] => [...heard].map(one => one.method)
 
   const receive = (parsed: ParsedRequest, flow: Flow): void => {
@@ -99,14 +99,10 @@ export function createIncoming(options: {
       reply(refused.status, refused.headers)
       return
     }
-    const known = parsed.toTag === null ? undefined : dialogOf(parsed, parsed.toTag)
-    if (known !== undefined) insideDialog(arrived, known)
+    const { callId, toTag, fromTag } = parsed
+    const known = toTag === null ? null : dialogs.find({ callId, localTag: toTag, remoteTag: fromTag ?? '' })
+    if (known !== null) insideDialog(arrived, known)
     else outsideDialog(arrived)
-  }
-
-  const dialogOf = ({ callId, fromTag }: ParsedRequest, toTag: string): KnownDialog | undefined => {
-    const found = core.userAgentCore.dialogs.get(`${callId}${toTag}${fromTag ?? ''}`)
-    return found instanceof KnownDialog ? found : undefined
   }
 
   const insideDialog = (arrived: Arrived, known: KnownDialog): void => {
@@ -149,7 +145,7 @@ export function createIncoming(options: {
     const { method, uri, headers, body, callId, cseq } = parsed
     let formed = known
     const form = (localCseq: number): Dialog => {
-      formed ??= new KnownDialog(core.userAgentCore, message, localTag, localCseq)
+      formed ??= dialogs.form(message, localTag, localCseq)
       return openDialog(formed, sender, localContact)
     }
     return {

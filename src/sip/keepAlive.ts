@@ -17,7 +17,8 @@ const SHORTEST_PING_S = 5
 export interface KeepAlive {
   /** What the last 200 to REGISTER said. `flowTimerS` null: no Flow-Timer. */
   set(negotiated: { readonly flowTimerS: number | null; readonly required: boolean }): void
-  ponged(): void
+  /** False: nothing was asked. */
+  ponged(): boolean
   stop(): void
 }
 
@@ -60,10 +61,11 @@ export function createKeepAlive(options: {
       arm()
     },
     ponged() {
-      if (judging === null) return
+      if (judging === null) return false
       answers = true
       judging()
       judging = null
+      return true
     },
     stop() {
       waiting?.()

@@ -2,7 +2,7 @@
  * Requests on their way out, RFC 3261 §8.1: each is built anew for every try, sent as a transaction of the core, and
  * challenges are answered until there is a final answer for the role above.
  */
-import type { URI } from 'sip.js/lib/core/index.js'
+import type { OutgoingRequestMessage, URI } from 'sip.js/lib/core/index.js'
 import { splitList } from '../codec/sipHeaders.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
@@ -122,7 +122,7 @@ function buildMessage(
   cseq: number,
   credentials: readonly Header[],
   userAgent: string,
-): ReturnType<typeof core.userAgentCore.makeOutgoingRequestMessage> {
+): OutgoingRequestMessage {
   const { method, uri, from, fromDisplayName, fromTag, to, toTag, callId, routeSet, headers, body } = outgoing
   const options = {
     callId,
@@ -136,7 +136,7 @@ function buildMessage(
     userAgentString: userAgent,
   }
   const text = body?.text.toWellFormed() ?? ''
-  return core.userAgentCore.makeOutgoingRequestMessage(
+  return core.request(
     method,
     uri,
     from,

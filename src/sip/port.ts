@@ -39,6 +39,8 @@ export type OutgoingRequest = {
   /** Continues a Call-ID and CSeq of the caller's (REGISTER). Made here when left out. */
   readonly callId?: string
   readonly cseq?: number
+  /** Continues a From-tag of the caller's. */
+  readonly fromTag?: string
   /** The binding's Contact is added unless false, or unless `headers` has one. */
   readonly contact?: boolean
   /** false: no preloaded Route (REGISTER). Default true. */
@@ -131,6 +133,8 @@ export interface SipPort {
   /** Closes after what was sent has left. */
   disconnect(): void
   onConnection(listener: (connection: Connection) => void): Undo
+  /** The server answered one of our pings (RFC 5626 §4.4.1). */
+  onPong(listener: () => void): Undo
 
   /** null: not registered, or no longer. Taken as the source of From, Contact and Route of all that follows. */
   readonly binding: Binding | null

@@ -78,7 +78,6 @@ export function createStack(options: {
   const isOpen = (): boolean => transport.flow !== null
   const sender = createSender({ core, clock, ids, log, userAgent, isOpen })
   const incoming = createIncoming({
-    core,
     sender,
     clock,
     t1Ms,

@@ -45,6 +45,8 @@ export function createTransport(options: {
   readonly onConnection: (connection: Connection) => void
   /** Anything that is no keep-alive: what one WebSocket message held (§5: one message in each). */
   readonly onMessage: (data: string | ArrayBuffer, flow: Flow) => void
+  /** A ping of ours was answered. */
+  readonly onPong?: () => void
   readonly onTrace: OnTrace | null
 }): Transport {
   let connection: Connection = { kind: 'closed' }
@@ -94,6 +96,7 @@ function openLine(
     readonly chance: Chance
     readonly openSocket: OpenSocket
     readonly onMessage: (data: string | ArrayBuffer, flow: Flow) => void
+    readonly onPong?: () => void
     readonly onTrace: OnTrace | null
     readonly onOpen: () => void
     readonly onLost: (why: Lost) => void
@@ -140,7 +143,9 @@ function openLine(
     const signal = keepAliveIn(data)
     // RFC 5626 §4.4.1 and RFC 7118 §6: whoever is asked answers with one CRLF.
     if (signal === 'ping') send('\r\n')
-    else if (signal === 'pong') keepAlive?.ponged()
+    else if (signal === 'pong') {
+      if (keepAlive?.ponged() === true) options.onPong?.()
+    }
     else options.onMessage(data, flow)
   }
   const failed = (): void => lose(flow === null ? 'unreachable' : 'dropped')

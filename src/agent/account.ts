@@ -1,6 +1,7 @@
 /** What a person typed to sign in, checked: an account to register, or the field that is wrong. Pure. */
 import { fail, ok, type Result } from '../lib/result.ts'
 import type { FailureReason } from '../model/error.ts'
+import { isLoopbackHost } from '../model/loopback.ts'
 import { parseUri, presentityUri } from '../model/uri.ts'
 import type { SignIn, SignInFailure } from './contract.ts'
 
@@ -51,10 +52,6 @@ function checkServer(typed: string): Result<string, 'badServer' | 'insecure'> {
   if (!/^wss?:\/\/[^\s@]+$/i.test(text) || !URL.canParse(text)) return fail('badServer')
   const url = new URL(text)
   if (url.hash !== '' || url.hostname === '') return fail('badServer')
-  if (url.protocol === 'ws:' && !isLoopback(url.hostname)) return fail('insecure')
+  if (url.protocol === 'ws:' && !isLoopbackHost(url.hostname)) return fail('insecure')
   return ok(url.href)
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 }

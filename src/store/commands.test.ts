@@ -13,7 +13,12 @@ function open() {
   const posted: Command[] = []
   store.page.setState({
     contacts: [bob, carol],
-    account: { aor: 'sip:alice@ims.test', displayName: 'Alice', identities: ['tel:+491701'], server: 'wss://ims.test' },
+    account: {
+      aor: 'sip:alice@ims.test',
+      displayName: 'Alice',
+      identities: ['tel:+49-1701'],
+      server: 'wss://ims.test',
+    },
   })
   const commands = createCommands(
     store,
@@ -95,10 +100,11 @@ describe('commands', () => {
     ])
   })
 
-  it('import beside what is there, and undo only that', () => {
+  it('import beside what is there, but not oneself, and undo only that', () => {
     const { commands, posted, undone } = open()
-    const list = [{ address: 'bob@ims.test', name: 'Robert' }, { address: 'dave@ims.test' }]
-    expect(commands.importContacts(JSON.stringify({ peu: 'contacts', version: 1, contacts: list })).ok).toBe(true)
+    const list = [{ address: 'bob@ims.test', name: 'Robert' }, { address: 'dave@ims.test' }, { address: 'tel:+491701' }]
+    const file = JSON.stringify({ peu: 'contacts', version: 1, contacts: list })
+    expect(commands.importContacts(file)).toEqual({ ok: true, value: 2 })
     const dave = { uri: 'sip:dave@ims.test', name: 'Dave', group: '', addedAt: 77 }
     expect(posted).toEqual([{ kind: 'putContacts', contacts: [{ ...bob, name: 'Robert', group: '' }, dave] }])
     expect(undone()).toEqual([

@@ -6,6 +6,7 @@ import type { Command, SignIn } from '../agent/contract.ts'
 import { fail, ok, type Result } from '../lib/result.ts'
 import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
+import { sameAddress } from '../model/uri.ts'
 import { type AddressProblem, hostOfUri, nameFromUri, parseAddress } from './address.ts'
 import type { PageConfig, UndoOffer, View } from './state.ts'
 import type { PageStore } from './store.ts'
@@ -113,6 +114,10 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
   const put = (list: readonly Contact[]): void => {
     post({ kind: 'putContacts', contacts: list })
   }
+  const isOwn = (uri: string): boolean => {
+    const { account } = page.getState()
+    return account !== null && [account.aor, ...account.identities].some(one => sameAddress(one, uri))
+  }
   const offer = (
     what: UndoOffer['what'],
     concerned: readonly Contact[],
@@ -127,7 +132,7 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
       const { account } = page.getState()
       const uri = parseAddress(typed.address, hostOfUri(account?.aor ?? ''))
       if (!uri.ok) return uri
-      if (account?.identities.includes(uri.value) === true || account?.aor === uri.value) return fail('own')
+      if (isOwn(uri.value)) return fail('own')
       if (contacts().some(contact => contact.uri === uri.value)) return fail('known')
       const name = cleanLine(typed.name, NAME_LIMIT) || nameFromUri(uri.value)
       const contact = { uri: uri.value, name, group: cleanLine(typed.group, GROUP_LIMIT), addedAt: now() }
@@ -136,18 +141,15 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
       return ok(contact.uri)
     },
     addDemoContacts: () => {
-      const { account, config } = page.getState()
-      const there = new Set([
-        ...contacts().map(contact => contact.uri),
-        ...(account === null ? [] : [account.aor, ...account.identities]),
-      ])
+      const { config } = page.getState()
+      const there = new Set(contacts().map(contact => contact.uri))
       const added = config.demoContacts.flatMap(({ address, name, group }) => {
         const uri = parseAddress(address, config.domain)
-        if (!uri.ok || there.has(uri.value)) return []
+        if (!uri.ok || there.has(uri.value) || isOwn(uri.value)) return []
         return [{ uri: uri.value, name: name || nameFromUri(uri.value), group, addedAt: now() }]
       })
       put(added)
-      offer('imported', added, '', { kind: 'removeContacts', uris: added.map(contact => contact.uri) })
+      offer('added', added, '', { kind: 'removeContacts', uris: added.map(contact => contact.uri) })
     },
     editContact: (uri, to) => {
       const old = contacts().find(contact => contact.uri === uri)
@@ -171,7 +173,8 @@ function contactCommands({ page }: PageStore, post: Post, now: () => number): Co
       const old = new Map(contacts().map(contact => [contact.uri, contact]))
       const read = readContacts(text, uri => old.get(uri)?.addedAt ?? at)
       if (!read.ok) return read
-      const changed = read.value
+      // Somebody else's list may hold oneself.
+      const changed = read.value.filter(one => !isOwn(one.uri))
       put(changed)
       const before = changed.flatMap(one => old.get(one.uri) ?? [])
       const added = changed.filter(one => !old.has(one.uri)).map(one => one.uri)

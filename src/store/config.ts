@@ -1,7 +1,8 @@
 /** config.json, which whoever serves the page may put beside it. All of it is optional; a mistake is told, not swallowed. */
 import * as v from 'valibot'
 import { fail, ok, type Result } from '../lib/result.ts'
-import { isAllowedServer, isLoopbackHost } from './server.ts'
+import { isLoopbackHost } from '../model/loopback.ts'
+import { isAllowedServer } from './server.ts'
 import { NO_CONFIG, type PageConfig } from './state.ts'
 
 /** `where`: a path such as `servers.0`, '' = the whole file. `expected`: what belongs there, in plain words. */

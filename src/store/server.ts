@@ -1,10 +1,7 @@
 /** Which addresses of a server may be used at all. The worker checks this again before it connects. */
+import { isLoopbackHost } from '../model/loopback.ts'
 
 export type ServerProblem = 'empty' | 'badServer' | 'insecure'
-
-/** 127.0.0.0/8, ::1 and localhost (SEC-09), as `URL.hostname` or `location.hostname` writes them. */
-export const isLoopbackHost = (host: string): boolean =>
-  /^(?:127(?:\.\d{1,3}){3}|\[?::1\]?|(?:.+\.)?localhost)$/iu.test(host)
 
 /** What is wrong with a typed server address; null = nothing. */
 export function serverProblem(typed: string): ServerProblem | null {

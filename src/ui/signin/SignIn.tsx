@@ -1,4 +1,6 @@
 /** The sign-in screen. */
+import { useRef } from 'react'
+import { useFocusOnArrival } from '../frame/focus.ts'
 import { Alert } from '../kit/Alert.tsx'
 import { usePage } from '../kit/context.ts'
 import { Mark } from '../kit/Icon.tsx'
@@ -7,8 +9,10 @@ import { SignInForm } from './SignInForm.tsx'
 
 export function SignIn() {
   const troubles = usePage(state => state.troubles)
+  const main = useRef<HTMLElement>(null)
+  useFocusOnArrival(main)
   return (
-    <main className="signin">
+    <main ref={main} className="signin" tabIndex={-1}>
       <div className="col">
         <div className="brand">
           <Mark size={44} />

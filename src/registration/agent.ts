@@ -4,7 +4,7 @@ import type { Log } from '../lib/log.ts'
 import { run } from '../lib/run.ts'
 import type { Failure } from '../model/error.ts'
 import type { Answer, Binding, Connection, Header, SipPort } from '../sip/port.ts'
-import { bindingOf, failureOf, grantedS, minExpiresS, retryAfterS } from './answer.ts'
+import { bindingOf, failureOf, grantedS, keepsByPings, minExpiresS, retryAfterS, unsupportedBy } from './answer.ts'
 import { type Effect, type Event, initial, type Phase, type State, step, type TimerName } from './machine.ts'
 
 export type RegistrationAccount = {
@@ -43,7 +43,8 @@ export function createRegistration(options: {
 }): Registration {
   const { port, account, chance, log, onReport } = options
   /** RFC 3261 §10.2: one Call-ID, CSeq +1 for each REGISTER of a registration. */
-  let series: { readonly callId: string; readonly cseq: number } | null = null
+  let series: { readonly callId: string; readonly fromTag: string; readonly cseq: number } | null = null
+  let extensions: readonly string[] = EXTENSIONS
   let granted: Binding | null = null
 
   const machine = run<State, Event, Effect, TimerName>({ step, initial, clock: port.clock, chance, perform })
@@ -86,16 +87,16 @@ export function createRegistration(options: {
         uri: `sip:${account.domain}`,
         to: account.aor,
         from: account.aor,
-        ...(series === null ? {} : { callId: series.callId, cseq: series.cseq + 1 }),
+        ...(series === null ? {} : { ...series, cseq: series.cseq + 1 }),
         contact: false,
         // RFC 3608 §6.1: the service route is not for REGISTER.
         route: false,
-        headers: headersFor(port.contactUri, account.instance, expiresS),
+        headers: headersFor(port.contactUri, account.instance, expiresS, extensions),
       },
       answered,
     )
     // The answer tells the CSeq that challenges have raised.
-    series = { callId: ask.callId, cseq: series === null ? 1 : series.cseq + 1 }
+    series = { ...ask, cseq: series === null ? 1 : series.cseq + 1 }
   }
 
   function answered(answer: Answer): void {
@@ -104,17 +105,32 @@ export function createRegistration(options: {
     if (answer.status >= 200 && answer.status < 300) {
       const own = { contactUri: port.contactUri, instance: account.instance }
       granted = bindingOf(answer, account.aor, own)
-      machine.dispatch({ kind: 'granted', expiresS: grantedS(answer, own) })
+      machine.dispatch({ kind: 'granted', expiresS: grantedS(answer, own), pings: keepsByPings(answer) })
     } else if (answer.status === 423) {
       machine.dispatch({ kind: 'tooBrief', minExpiresS: minExpiresS(answer), failure })
+    } else if (leavesOut(answer)) {
+      machine.dispatch({ kind: 'simplified' })
     } else {
       machine.dispatch({ kind: 'refused', failure, retryAfterS: retryAfterS(answer) })
     }
   }
 
+  /** RFC 3261 §8.1.3.5: after 420 the same without what is not supported; false when there is nothing to leave out. */
+  function leavesOut(answer: Answer): boolean {
+    const unsupported = answer.status === 420 ? unsupportedBy(answer) : []
+    const left = extensions.filter(tag => !unsupported.includes(tag))
+    const isLess = left.length < extensions.length
+    extensions = left
+    return isLess
+  }
+
   const unhear = port.onConnection(connection => {
     if (connection.kind === 'open') machine.dispatch({ kind: 'open' })
     if (connection.kind === 'lost') machine.dispatch({ kind: 'lost', failure: lossOf(connection) })
+  })
+
+  const unhearPong = port.onPong(() => {
+    machine.dispatch({ kind: 'pong' })
   })
 
   return {
@@ -132,12 +148,21 @@ export function createRegistration(options: {
     },
     close: () => {
       unhear()
+      unhearPong()
       machine.close()
     },
   }
 }
 
-function headersFor(contactUri: string, instance: string, expiresS: number): readonly Header[] {
+/** RFC 3327 §5.1, RFC 5627 §4.1, RFC 5626 §4.2.1 */
+const EXTENSIONS = ['path', 'gruu', 'outbound']
+
+function headersFor(
+  contactUri: string,
+  instance: string,
+  expiresS: number,
+  extensions: readonly string[],
+): readonly Header[] {
   // RFC 5626 §4.2.1: instance and reg-id. RFC 3840 §9: what we can do, repeated in every refresh.
   const contact = [
     `<${contactUri}>`,
@@ -150,8 +175,7 @@ function headersFor(contactUri: string, instance: string, expiresS: number): rea
   return [
     ['Contact', contact.join(';')],
     ['Expires', String(expiresS)],
-    // RFC 3327 §5.1, RFC 5627 §4.1, RFC 5626 §4.2.1
-    ['Supported', 'path, gruu, outbound'],
+    ...(extensions.length === 0 ? [] : [['Supported', extensions.join(', ')] as const]),
   ]
 }
 

@@ -43,6 +43,16 @@ export function retryAfterS(answer: Answer): number | null {
   return text === null ? null : seconds(/^\d+/.exec(text)?.[0])
 }
 
+/** RFC 5626 §4.2.1, §4.4: the edge keeps the flow, and pings keep it up. */
+export function keepsByPings({ headers }: Answer): boolean {
+  return header(headers, 'Flow-Timer') !== null || list(headers, 'Require').includes('outbound')
+}
+
+/** Extensions that a 420 names (RFC 3261 §20.40). */
+export function unsupportedBy({ headers }: Answer): readonly string[] {
+  return list(headers, 'Unsupported')
+}
+
 export function failureOf(answer: Answer): Failure {
   const network = answer.origin === 'network' || answer.origin === 'credentials'
   return {

@@ -13,7 +13,7 @@
  * One flow and one REGISTER at a time. The challenge is answered below (sip/port); AKA and bearer change the
  * authenticator there, further flows become further machines, reg-event becomes further events here.
  */
-import { atLeast, backoff } from '../lib/backoff.ts'
+import { atLeast, backoff, type Wait } from '../lib/backoff.ts'
 import type { Step } from '../lib/step.ts'
 import type { Failure } from '../model/error.ts'
 
@@ -43,6 +43,8 @@ export type State = {
   readonly phase: Phase
   /** Consecutive failures, the exponent of RFC 5626 §4.5. */
   readonly failures: number
+  /** The edge keeps this flow by pings and has not answered one yet: RFC 5626 §4.5 counts no success. */
+  readonly unproven: boolean
   /** Registered once before: from then on failures are waited out instead of given back to the sign-in form. */
   readonly established: boolean
   readonly online: boolean
@@ -52,6 +54,7 @@ export type State = {
 export const initial: State = {
   phase: { kind: 'idle' },
   failures: 0,
+  unproven: false,
   established: false,
   online: true,
   hurriedAt: null,
@@ -62,10 +65,15 @@ export type Event =
   | { readonly kind: 'start'; readonly persist: boolean }
   | { readonly kind: 'open' }
   | { readonly kind: 'lost'; readonly failure: Failure }
-  | { readonly kind: 'granted'; readonly expiresS: number }
+  /** `pings`: the edge keeps the flow by pings (RFC 5626 §4.2.1). */
+  | { readonly kind: 'granted'; readonly expiresS: number; readonly pings?: boolean }
+  /** The edge answered a ping. */
+  | { readonly kind: 'pong' }
   /** 423; `minExpiresS` null = the header was missing or absurd. */
   | { readonly kind: 'tooBrief'; readonly minExpiresS: number | null; readonly failure: Failure }
   | { readonly kind: 'refused'; readonly failure: Failure; readonly retryAfterS: number | null }
+  /** Refused for an extension that is left out from now on (RFC 3261 §8.1.3.5). */
+  | { readonly kind: 'simplified' }
   | { readonly kind: 'retryNow' }
   | { readonly kind: 'network'; readonly online: boolean }
   | { readonly kind: 'remove' }
@@ -96,11 +104,15 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
     case 'lost':
       return lost(state, event.failure, at)
     case 'granted':
-      return granted(state, event.expiresS, at)
+      return granted(state, event.expiresS, event.pings === true, at)
+    case 'pong':
+      return [state.unproven ? { ...state, unproven: false, failures: 0 } : state, []]
     case 'tooBrief':
       return tooBrief(state, event.minExpiresS, event.failure, at)
     case 'refused':
       return refused(state, event.failure, event.retryAfterS, at)
+    case 'simplified':
+      return simplified(state)
     case 'retryNow':
       return hurry(state, at)
     case 'network':
@@ -140,7 +152,7 @@ function lost(state: State, failure: Failure, at: number): Outcome {
     case 'registered':
     case 'refreshing':
       // RFC 5626 §4.5: a flow that had succeeded counts no failure yet: the wait is even in [base/2, base].
-      return wait({ ...state, failures: 0 }, failure, null, at)
+      return wait({ ...state, failures: state.unproven ? state.failures : 0 }, failure, null, at)
     case 'removing':
       return ended(state, null, false)
     case 'idle':
@@ -154,15 +166,24 @@ function lost(state: State, failure: Failure, at: number): Outcome {
   }
 }
 
-function granted(state: State, expiresS: number, at: number): Outcome {
+function granted(state: State, expiresS: number, pings: boolean, at: number): Outcome {
   const { phase } = state
   if (phase.kind === 'removing') return phase.unanswered ? sendRemoval(state) : ended(state, null, false)
   if (phase.kind !== 'registering' && phase.kind !== 'refreshing') return [state, []]
   // Granted nothing: the registrar took the binding away.
   if (expiresS <= 0) return unregistered(state, { reason: 'refused', status: 200, detail: 'expires=0' })
   const since = phase.kind === 'refreshing' ? phase.since : at
+  // RFC 5626 §4.5: where pings keep the flow, it is a success with the first pong only.
+  const unproven = pings && (phase.kind === 'registering' || state.unproven)
+  const failures = unproven ? state.failures : 0
   return [
-    { ...state, phase: { kind: 'registered', since, expiresAt: at + expiresS * 1000 }, failures: 0, established: true },
+    {
+      ...state,
+      phase: { kind: 'registered', since, expiresAt: at + expiresS * 1000 },
+      failures,
+      unproven,
+      established: true,
+    },
     [
       { kind: 'stopTimer', name: 'retry' },
       startAt('refresh', refreshAfterMs(expiresS)),
@@ -189,6 +210,13 @@ function tooBrief(state: State, minExpiresS: number | null, failure: Failure, at
   ]
 }
 
+function simplified(state: State): Outcome {
+  const { phase } = state
+  if (phase.kind === 'removing') return phase.unanswered ? sendRemoval(state) : ended(state, null, false)
+  if (phase.kind !== 'registering' && phase.kind !== 'refreshing') return [state, []]
+  return [state, [{ kind: 'register', expiresS: phase.askedS, fresh: false }]]
+}
+
 function refused(state: State, failure: Failure, retryAfterS: number | null, at: number): Outcome {
   const { phase } = state
   if (phase.kind === 'removing') return phase.unanswered ? sendRemoval(state) : ended(state, null, false)
@@ -204,7 +232,7 @@ function refused(state: State, failure: Failure, retryAfterS: number | null, at:
   }
   // RFC 5626 §4.2.2: a recoverable error must not tear the flow down; the binding stands until its expiry.
   const failures = state.failures + 1
-  const pause = atLeast(backoff(failures + 1, BASE_MS, CAP_MS), (retryAfterS ?? 0) * 1000)
+  const pause = pauseAfter(failures, retryAfterS)
   return [
     { ...state, failures, phase: { kind: 'registered', since: phase.since, expiresAt: phase.expiresAt } },
     [{ kind: 'startTimer', name: 'refresh', ...pause }],
@@ -315,8 +343,7 @@ function wait(state: State, failure: Failure, retryAfterS: number | null, at: nu
       { ...state, phase: { kind: 'offline', since: at } },
       [...calm, { kind: 'unbind' }, { kind: 'disconnect' }, { kind: 'report' }],
     ]
-  // RFC 5626 §4.5: even in [W/2, W], W = min(cap, base * 2^failures); Retry-After can only lengthen it.
-  const pause = atLeast(backoff(state.failures + 1, BASE_MS, CAP_MS), (retryAfterS ?? 0) * 1000)
+  const pause = pauseAfter(state.failures, retryAfterS)
   return [
     { ...state, phase: { kind: 'waiting', since: at, failure } },
     [
@@ -327,6 +354,13 @@ function wait(state: State, failure: Failure, retryAfterS: number | null, at: nu
       { kind: 'report' },
     ],
   ]
+}
+
+/** RFC 5626 §4.5: even in [W/2, W], W = min(cap, base * 2^failures); Retry-After can only lengthen it. */
+function pauseAfter(failures: number, retryAfterS: number | null): Wait {
+  // `Retry-After: 0` asks for a try at once: once in a row, as a server that always says so would be hammered.
+  if (retryAfterS === 0 && failures <= 1) return { minMs: 0, maxMs: 0 }
+  return atLeast(backoff(failures + 1, BASE_MS, CAP_MS), (retryAfterS ?? 0) * 1000)
 }
 
 function ended(state: State, failure: Failure | null, byNetwork: boolean): Outcome {

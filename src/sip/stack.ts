@@ -61,6 +61,7 @@ export function createStack(options: {
   const host = ids.host()
   const contactUri = `sip:${ids.user()}@${host};transport=ws`
   const listeners = new Set<(connection: Connection) => void>()
+  const pongListeners = new Set<() => void>()
   const untold: Connection[] = []
   let binding: Binding | null = null
   let boundFlow: Flow | null = null
@@ -72,6 +73,9 @@ export function createStack(options: {
     openSocket: options.openSocket,
     onConnection: connected,
     onMessage: arrived,
+    onPong() {
+      for (const listener of pongListeners) listener()
+    },
     onTrace: options.onTrace ?? null,
   })
   const core = createCore({ clock, t1Ms, host, transport: coreTransport })
@@ -135,7 +139,7 @@ export function createStack(options: {
 
   function send(request: OutgoingRequest, onAnswer: (answer: Answer) => void) {
     const callId = request.callId ?? ids.callId()
-    const fromTag = ids.tag()
+    const fromTag = request.fromTag ?? ids.tag()
     // TS 24.229 §5.1.1.2.1: the first of P-Associated-URI is the default public identity.
     const from = request.from ?? binding?.identities[0] ?? binding?.aor ?? ANONYMOUS
     const addresses = writable(request.uri, from, request.to ?? request.uri)
@@ -180,6 +184,12 @@ export function createStack(options: {
         listeners.delete(listener)
       }
     },
+    onPong(listener) {
+      pongListeners.add(listener)
+      return () => {
+        pongListeners.delete(listener)
+      }
+    },
     get binding() {
       return binding
     },
@@ -194,6 +204,7 @@ export function createStack(options: {
     setAuthenticator: authenticator => sender.setAuthenticator(authenticator),
     close() {
       listeners.clear()
+      pongListeners.clear()
       transport.disconnect()
     },
   }

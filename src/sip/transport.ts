@@ -145,8 +145,7 @@ function openLine(
     if (signal === 'ping') send('\r\n')
     else if (signal === 'pong') {
       if (keepAlive?.ponged() === true) options.onPong?.()
-    }
-    else options.onMessage(data, flow)
+    } else options.onMessage(data, flow)
   }
   const failed = (): void => lose(flow === null ? 'unreachable' : 'dropped')
 

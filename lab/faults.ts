@@ -22,8 +22,8 @@ export type Rule = {
 
 /** One thing that the proxy did. `frame`: the first line of what it did it to, never more: no secret is kept. */
 export type Deed = {
-  /** ms since the proxy began */
-  readonly atMs: number
+  /** ms since the epoch */
+  readonly at: number
   readonly connection: number | null
   readonly what: string
   readonly frame: string | null
@@ -59,7 +59,6 @@ export interface FaultProxy {
 type Pair = { readonly near: WebSocket; readonly far: WebSocket; readonly lanes: readonly Lane[] }
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
-  const startedAt = Date.now()
   const frames: Frame[] = []
   const deeds: Deed[] = []
   const pairs = new Map<number, Pair>()
@@ -72,7 +71,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
 
   const did = (what: string, connection: number | null = null, text: string | null = null): void => {
     const frame = text === null ? null : (text.split('\r\n')[0] ?? '')
-    deeds.push({ atMs: Date.now() - startedAt, connection, what, frame })
+    deeds.push({ at: Date.now(), connection, what, frame })
   }
   const fate = (way: Way, text: string): Fault | null => {
     if (muted.has(way)) return { kind: 'drop' }

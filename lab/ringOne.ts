@@ -45,6 +45,8 @@ export type RingOptions = {
   readonly peuExpiresS?: number
   /** When it refreshes; after two thirds of that time when left out. */
   readonly peuRefreshS?: number
+  /** The longest registration and subscription that the network grants; an hour when left out. */
+  readonly maxExpiresS?: number
 }
 
 type Ports = { readonly sip: number; readonly tls: number }
@@ -53,6 +55,7 @@ type Place = {
   readonly logFile: string
   readonly expiresS: number
   readonly refreshS: number
+  readonly maxExpiresS: number
 }
 type Server = { readonly child: Child; readonly place: Place; readonly ports: Ports }
 
@@ -64,7 +67,7 @@ export async function startRingOne(options: RingOptions = {}): Promise<RingOne> 
   }
   try {
     await Promise.all([createDatabase(runDirectory), createCertificate(runDirectory)])
-    const server = await startSomewhere({ runDirectory, logFile, ...peuTimes(options) })
+    const server = await startSomewhere({ runDirectory, logFile, ...times(options) })
     return supervise(server, remove)
   } catch (error) {
     await remove()
@@ -122,8 +125,10 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
   }
 }
 
-function peuTimes({ peuExpiresS = 600, peuRefreshS }: RingOptions): Pick<Place, 'expiresS' | 'refreshS'> {
-  return { expiresS: peuExpiresS, refreshS: peuRefreshS ?? Math.round((peuExpiresS * 2) / 3) }
+type Times = Pick<Place, 'expiresS' | 'refreshS' | 'maxExpiresS'>
+
+function times({ peuExpiresS = 600, peuRefreshS, maxExpiresS = 3600 }: RingOptions): Times {
+  return { expiresS: peuExpiresS, refreshS: peuRefreshS ?? Math.round((peuExpiresS * 2) / 3), maxExpiresS }
 }
 
 async function makeRunDirectory(wanted?: string): Promise<{ readonly runDirectory: string; readonly isOurs: boolean }> {
@@ -161,6 +166,7 @@ async function startKamailio(place: Place, ports: Ports): Promise<Child> {
     KRUN: run,
     PEUEXP: place.expiresS,
     PEUAGE: place.refreshS,
+    MAXEXP: place.maxExpiresS,
   }
   const listen = [`udp:127.0.0.1:${String(ports.sip)}`, `tcp:127.0.0.1:${String(ports.sip)}`]
   const sockets = [...listen, `tls:127.0.0.1:${String(ports.tls)}`].flatMap(socket => ['-l', socket])

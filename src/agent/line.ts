@@ -5,6 +5,7 @@ import { createDigest } from '../sip/digest.ts'
 import { ALGORITHMS } from '../sip/digestHash.ts'
 import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
+import type { OpenSocket } from '../sip/socket.ts'
 import { createStack } from '../sip/stack.ts'
 import type { Secret } from './secret.ts'
 import { randomBytes } from './system.ts'
@@ -19,10 +20,16 @@ export interface Line {
 export type OpenLine = (credentials: { readonly username: string; readonly secret: Secret }) => Line
 
 /** T1 is RFC 3261's; TS 24.229 §7.7 has another for the radio. */
-export function createOpenLine(options: { readonly clock: Clock; readonly log: Log; readonly t1Ms: number }): OpenLine {
+export function createOpenLine(options: {
+  readonly clock: Clock
+  readonly log: Log
+  readonly t1Ms: number
+  /** The browser's own when left out. */
+  readonly openSocket?: OpenSocket
+}): OpenLine {
   return ({ username, secret }) => {
     const stack = createStack({
-      openSocket: (url, protocol) => new WebSocket(url, protocol),
+      openSocket: options.openSocket ?? ((url, protocol) => new WebSocket(url, protocol)),
       clock: options.clock,
       randomBytes,
       log: options.log,

@@ -10,6 +10,7 @@ import { ALLOW, ALLOW_EVENTS, allow, DIALOG_METHODS, optionsHeaders } from './ca
 import { TIMER_F_IN_T1 } from './core.ts'
 import { contactOf, createDialogs, type KnownDialog, openDialog } from './dialog.ts'
 import type { Ids } from './ids.ts'
+import { createLimit, type Limit, RETRY_AFTER_S } from './limit.ts'
 import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
 import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
@@ -30,6 +31,8 @@ type Heard = {
 }
 
 type Reply = (status: number, headers: readonly Header[], options?: Omit<AnswerOptions, 'headers'>) => void
+
+const FLOOD_TOLD_MS = 60_000
 
 /** A request with what is needed to answer it. */
 type Arrived = {
@@ -58,6 +61,8 @@ export function createIncoming(options: {
   const answered: Answered = createAnswered(options.clock, options.t1Ms * TIMER_F_IN_T1)
   const heard = new Set<Heard>()
   const dialogs = createDialogs()
+  const limits = new WeakMap<Flow, Limit>()
+  let floodToldAt = -Infinity
   const heardMethods = (): readonly string[] => [...heard].map(one => one.method)
 
   const receive = (parsed: ParsedRequest, flow: Flow): void => {
@@ -91,8 +96,26 @@ export function createIncoming(options: {
     }
   }
 
+  /** SEC-15. */
+  const isTooMuch = (flow: Flow): boolean => {
+    const limit = limits.get(flow) ?? createLimit(options.clock)
+    limits.set(flow, limit)
+    if (limit.takes()) return false
+    // A flood of requests is not to be one of log lines.
+    const at = options.clock.now()
+    if (at - floodToldAt >= FLOOD_TOLD_MS) {
+      floodToldAt = at
+      log.warn('too many requests', {})
+    }
+    return true
+  }
+
   const dispatch = (arrived: Arrived): void => {
-    const { parsed, reply } = arrived
+    const { parsed, reply, flow } = arrived
+    if (parsed.toTag === null && isTooMuch(flow)) {
+      reply(503, [['Retry-After', String(RETRY_AFTER_S)]])
+      return
+    }
     const refused = refuse(parsed, heardMethods(), options.ours())
     if (refused !== null) {
       log.warn('request refused', { method: safeHeaderValue(parsed.method), status: refused.status })

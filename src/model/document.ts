@@ -2,7 +2,7 @@
  * What we tell the network of the person, as a presence document: our own tuple and, when there is something to say,
  * the person. Putting it together with other devices' documents is the presence server's work (PUA-58).
  */
-import type { Availability, AvailabilityStatus } from './availability.ts'
+import { type Availability, type AvailabilityStatus, NOTE_UNITS_LIMIT } from './availability.ts'
 import type { Activity, Person, Presence } from './presence.ts'
 
 export type DocumentOf = {
@@ -52,7 +52,7 @@ export function presenceDocument(of: DocumentOf): Presence {
       },
     ],
     // Whoever appears offline says nothing else: a note or an activity would give them away.
-    persons: offline ? [] : personOf(of, ACTIVITIES[status], note.trim()),
+    persons: offline ? [] : personOf(of, ACTIVITIES[status], note.trim().slice(0, NOTE_UNITS_LIMIT)),
     devices: [],
     notes: [],
   }

@@ -1,8 +1,8 @@
 /** What is refused before anybody hears of it: the inspections of RFC 3261 §8.2, in its order. Pure. */
-import { splitList } from '../codec/sipHeaders.ts'
+import { parameters, splitList } from '../codec/sipHeaders.ts'
 import { ALLOW, allow, UNDERSTOOD } from './capabilities.ts'
 import type { ParsedRequest } from './message.ts'
-import { type Header, headerAll } from './port.ts'
+import { type Header, header, headerAll } from './port.ts'
 import { coreUri } from './toCore.ts'
 
 export type Refused = { readonly status: number; readonly headers: readonly Header[] }
@@ -26,8 +26,8 @@ export function refuse(request: ParsedRequest, heard: readonly string[], ours: R
   // §8.2.2.3
   const unknown = tokens(headers, 'Require').filter(tag => !UNDERSTOOD.includes(tag))
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] }
-  // §8.2.3
-  if (tokens(headers, 'Content-Encoding').some(coding => coding.toLowerCase() !== 'identity'))
+  // §8.2.3: also a body that is packed, unless its sender can do without it (§20.11).
+  if (isRequired(headers) && tokens(headers, 'Content-Encoding').some(coding => coding.toLowerCase() !== 'identity'))
     return { status: 415, headers: [['Accept-Encoding', 'identity']] }
   return null
 }
@@ -44,6 +44,14 @@ export function addressKey(text: string): string {
   if (scheme === 'tel') return `tel ${(uri.user ?? '').replace(/;.*/s, '').replaceAll(/[-.()]/g, '')}`
   // A user is compared by case (§19.1.4), but `%61` is `a`.
   return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : ''
+}
+
+function isRequired(headers: readonly Header[]): boolean {
+  return (
+    parameters(header(headers, 'Content-Disposition') ?? '')
+      .params.get('handling')
+      ?.toLowerCase() !== 'optional'
+  )
 }
 
 function unescaped(user: string): string {

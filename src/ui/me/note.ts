@@ -2,7 +2,7 @@
  * The note while it is being typed. One rule: what is typed goes out on Enter, on leaving the field, or when no key
  * came for PAUSE_MS; Escape puts back the note that was there before. Pure.
  */
-import { NOTE_LIMIT } from '../../model/availability.ts'
+import { NOTE_LIMIT, NOTE_UNITS_LIMIT } from '../../model/availability.ts'
 
 export const PAUSE_MS = 1500
 /** From here on the field says how much room is left. */
@@ -21,7 +21,10 @@ const lengthOf = (text: string): number => [...segmenter.segment(text)].length
 
 /** One line, at most NOTE_LIMIT characters as a person counts them. Blanks at the ends stay: one may be typing on. */
 function cut(text: string): string {
-  const line = text.replaceAll(/\p{Cc}+/gu, ' ')
+  const line = text
+    .slice(0, NOTE_UNITS_LIMIT)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}+/gu, ' ')
   if (line.length <= NOTE_LIMIT) return line
   return line.slice(0, [...segmenter.segment(line)].at(NOTE_LIMIT)?.index ?? line.length)
 }

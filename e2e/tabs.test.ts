@@ -30,6 +30,22 @@ test('[LIFE-06] two tabs of Alice are one registration and one subscription; clo
   expect(alice.wire.open).toBe(1)
 })
 
+test('[LIFE-06] a tab that crashes takes the worker along; the other tab says so and signs in again', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice')
+  const second = await alice.tab()
+  const me = second.getByRole('region', { name: 'Me', exact: true })
+  await expect(me).toBeVisible()
+  const devtools = await alice.context.newCDPSession(alice.page)
+  // Never answered: nobody is left to do it.
+  void devtools.send('Page.crash').catch(() => undefined)
+  await expect(second.getByRole('alert')).toContainText('crashed, perhaps with another tab')
+  await second.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(second.getByRole('status', { name: 'What the network knows' })).toHaveText(/^The network has it/)
+  await expect.poll(() => alice.wire.open).toBe(1)
+})
+
 test('[LIFE-02] [REG-41] [PUA-28] closing the last page says goodbye: NOTIFY, un-SUBSCRIBE, REGISTER expires=0', async ({
   world,
 }) => {

@@ -20,6 +20,16 @@ const host = createHost({
   t1Ms: T1_MS,
 })
 
+/** Held until this worker ends, however it ends: pages that wait for it learn of a crash (LIFE-06). */
+const alive = new Promise<void>(resolve => {
+  const forever = new Promise<never>(() => undefined)
+  if (!('locks' in navigator)) return resolve()
+  void navigator.locks.request(self.location.href, () => {
+    resolve()
+    return forever
+  })
+})
+
 self.addEventListener('connect', event => {
   const port = event.ports[0]
   if (port === undefined) return
@@ -31,5 +41,10 @@ self.addEventListener('connect', event => {
   port.addEventListener('message', (message: MessageEvent<Command>) => {
     host.command(page, message.data)
   })
-  port.start()
+  void begin(port)
 })
+
+async function begin(port: MessagePort): Promise<void> {
+  await alive
+  port.start()
+}

@@ -23,9 +23,13 @@ const policy = globalThis.trustedTypes?.createPolicy('peu', {
 
 /** A server that never answers must not keep the page from starting. */
 const CONFIG_WAIT_MS = 5000
+/** Workers that end again and again are not opened again and again. */
+const REVIVAL_GAP_MS = 10_000
 
 const store = createPageStore()
 let port: MessagePort | null = null
+let config = NO_CONFIG
+let revivedAt = Number.NEGATIVE_INFINITY
 const post = (command: Command): void => {
   port?.postMessage(command)
 }
@@ -44,18 +48,38 @@ function openWorker(): void {
   port.addEventListener('message', (event: MessageEvent<Message>) => {
     store.apply(event.data)
   })
+  port.addEventListener('message', waitForItsEnd, { once: true })
   port.start()
+  commands.hello(config)
+  if (!navigator.onLine) commands.network(false)
+}
+
+/**
+ * LIFE-06: the worker runs in the process of one of our pages, and crashes with it. It holds a lock from before it first
+ * speaks; who gets it, knows. Browsers give locks to secure pages only.
+ */
+function waitForItsEnd(): void {
+  if ('locks' in navigator)
+    void navigator.locks.request(new URL(workerUrl, location.href).href, { mode: 'shared' }, revive)
+}
+
+function revive(): void {
+  port = null
+  const again = performance.now() - revivedAt > REVIVAL_GAP_MS
+  store.reportTrouble('worker', again ? frameWords.workerEnded : frameWords.workerFailed)
+  if (!again) return
+  revivedAt = performance.now()
+  openWorker()
 }
 
 async function start(): Promise<void> {
-  const config = await loadConfig(
+  const read = await loadConfig(
     url => fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(CONFIG_WAIT_MS) }),
     location.hostname,
   )
-  if (!config.ok) store.reportTrouble('config', configSentence(config.error))
+  if (read.ok) config = read.value
+  else store.reportTrouble('config', configSentence(read.error))
   openWorker()
-  commands.hello(config.ok ? config.value : NO_CONFIG)
-  if (!navigator.onLine) commands.network(false)
 }
 
 addEventListener('online', () => {

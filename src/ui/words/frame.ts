@@ -12,4 +12,5 @@ export const frameWords = {
   noWorker:
     'This browser cannot run Peu: it has no shared workers. Firefox, Safari, Edge and Chrome for computers have them.',
   workerFailed: 'The part of Peu that talks to the network did not start. Load the page again.',
+  workerEnded: 'The part of Peu that talks to the network crashed, perhaps with another tab. It was started again.',
 } as const

@@ -133,11 +133,16 @@ function collect(headers: readonly Header[]): Fields | Why {
       const count = (hops.get(name) ?? 0) + items.length
       if (count > MOST_HOPS) return 'tooManyHops'
       hops.set(name, count)
-      if (name === 'Via') topVia ??= items[0] ?? ''
+      if (name !== 'Via') continue
+      // RFC 4475 §3.1.2.1: commas with nothing between them are no hops.
+      if (items.length > 1 && !items.every(isHop)) return 'badHeader'
+      topVia ??= items[0] ?? ''
     }
   }
   return { single, topVia, viaCount: hops.get('Via') ?? 0 }
 }
+
+const isHop = (item: string): boolean => /^SIP/i.test(item)
 
 type BodyRead = { readonly why: null; readonly text: string } | { readonly why: Why }
 

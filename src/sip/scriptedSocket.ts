@@ -77,7 +77,7 @@ export function readSaid(text: string): SaidMessage {
   const [start = '', ...rest] = text.slice(0, end).split('\r\n')
   const headers = rest.map(line => {
     const colon = line.indexOf(':')
-    return [line.slice(0, colon), line.slice(colon + 1).trim()] as const
+    return [line.slice(0, colon).trimEnd(), line.slice(colon + 1).trim()] as const
   })
   const all = (name: string): readonly string[] =>
     headers.filter(([one]) => one.toLowerCase() === name.toLowerCase()).map(([, value]) => value)

@@ -77,12 +77,8 @@ function begin() {
   return { ...rig, registration, notifier, watcher, watched, told, answer, register, requests }
 }
 
-/** A whole day: registered, subscribed to, watching, a refresh, a change, a goodbye. */
-function wholeDay() {
-  const ue = begin()
-  ue.register()
-  ue.deliver({ ...SUBSCRIBE, headers: [...(SUBSCRIBE.headers ?? []), 'P-Charging-Vector: icid-value=1;orig-ioi=a'] })
-  ue.answer(200)
+/** Bob is watched, and his presence server notifies once with these headers and this body. */
+function hearOfBob(ue: ReturnType<typeof begin>, headers: readonly string[], body: string): void {
   ue.watcher.watch('sip:bob@ims.test')
   ue.clock.elapse(1000)
   const subscribe = ue
@@ -91,22 +87,25 @@ function wholeDay() {
     .find(one => one.start.startsWith('SUBSCRIBE'))
   if (subscribe === undefined) throw new Error('Bob is not watched')
   ue.socket().say(answerTo(subscribe, 200, ['Expires: 3600', 'Contact: <sip:ps@ps.test>'], '', 'bobs'))
+  const active = ['Contact: <sip:ps@ps.test>', 'Event: presence', 'Subscription-State: active;expires=3600']
   ue.deliver({
     method: 'NOTIFY',
     callId: subscribe.one('Call-ID'),
     fromTag: 'bobs',
     toTag: /;tag=(.*)/.exec(subscribe.one('From'))?.[1] ?? '',
-    headers: [
-      'Contact: <sip:ps@ps.test>',
-      'Event: presence',
-      'Subscription-State: active;expires=3600',
-      'Content-Type: application/pidf+xml',
-      'P-Charging-Vector: icid-value=2',
-      'P-Charging-Function-Addresses: ccf=192.1.1.1',
-      'P-Called-Party-ID: <sip:alice@ims.test>',
-    ],
-    body: DOCUMENT,
+    headers: [...active, 'Content-Type: application/pidf+xml', ...headers],
+    body,
   })
+}
+
+/** A whole day: registered, subscribed to, watching, a refresh, a change, a goodbye. */
+function wholeDay() {
+  const ue = begin()
+  ue.register()
+  ue.deliver({ ...SUBSCRIBE, headers: [...(SUBSCRIBE.headers ?? []), 'P-Charging-Vector: icid-value=1;orig-ioi=a'] })
+  ue.answer(200)
+  const charging = ['P-Charging-Vector: icid-value=2', 'P-Charging-Function-Addresses: ccf=192.1.1.1']
+  hearOfBob(ue, [...charging, 'P-Called-Party-ID: <sip:alice@ims.test>'], DOCUMENT)
   ue.notifier.changed()
   ue.answer(200)
   ue.clock.elapse(3_000_000)
@@ -221,4 +220,17 @@ describe('a SUBSCRIBE with a body', () => {
       expect(withBody(header, 'Content-Disposition: surprise;handling=optional')?.start).toBe('SIP/2.0 200 OK')
     },
   )
+})
+
+describe('a NOTIFY with a packed body', () => {
+  it.each([
+    ['that may be passed over', ['Content-Disposition: render;handling=optional'], '200'],
+    ['that may not', [], '415'],
+  ])('[PUA-41] %s is no document that cannot be read', (_, headers, status) => {
+    const ue = begin()
+    ue.register()
+    hearOfBob(ue, ['Content-Encoding: gzip', ...headers], '\u001f packed')
+    expect(ue.socket().sent.at(-1)?.slice(8, 11)).toBe(status)
+    expect(ue.watched.filter(one => one.malformed)).toEqual([])
+  })
 })

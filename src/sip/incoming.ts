@@ -14,7 +14,7 @@ import { createLimit, type Limit, RETRY_AFTER_S } from './limit.ts'
 import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
 import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
-import { refuse } from './refuse.ts'
+import { isPacked, refuse } from './refuse.ts'
 import { coreUri, toCoreRequest } from './toCore.ts'
 import type { Flow } from './transport.ts'
 import { safeHeaderValue } from './write.ts'
@@ -175,7 +175,8 @@ export function createIncoming(options: {
       method,
       uri,
       headers,
-      body,
+      // RFC 3261 §20.11: what was optional and cannot be read is passed over.
+      body: isPacked(headers) ? '' : body,
       callId,
       cseq,
       from: parsed.from.uri,

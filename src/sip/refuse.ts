@@ -26,9 +26,8 @@ export function refuse(request: ParsedRequest, heard: readonly string[], ours: R
   // §8.2.2.3
   const unknown = tokens(headers, 'Require').filter(tag => !UNDERSTOOD.includes(tag))
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] }
-  // §8.2.3: also a body that is packed, unless its sender can do without it (§20.11).
-  if (isRequired(headers) && tokens(headers, 'Content-Encoding').some(coding => coding.toLowerCase() !== 'identity'))
-    return { status: 415, headers: [['Accept-Encoding', 'identity']] }
+  // §8.2.3: a packed body, unless its sender can do without it (§20.11).
+  if (isPacked(headers) && isRequired(headers)) return { status: 415, headers: [['Accept-Encoding', 'identity']] }
   return null
 }
 
@@ -44,6 +43,11 @@ export function addressKey(text: string): string {
   if (scheme === 'tel') return `tel ${(uri.user ?? '').replace(/;.*/s, '').replaceAll(/[-.()]/g, '')}`
   // A user is compared by case (§19.1.4), but `%61` is `a`.
   return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : ''
+}
+
+/** Its body is in a coding that we do not know. */
+export function isPacked(headers: readonly Header[]): boolean {
+  return tokens(headers, 'Content-Encoding').some(coding => coding.toLowerCase() !== 'identity')
 }
 
 function isRequired(headers: readonly Header[]): boolean {

@@ -79,6 +79,8 @@ export function createLabPerson(options: {
   })
   const page: Page = {
     post(message) {
+      // The rest is for the browser alone.
+      if (message.kind !== 'snapshot' && message.kind !== 'changes') return
       view = after(view, message)
       for (const listener of listeners) listener(view)
     },
@@ -89,6 +91,8 @@ export function createLabPerson(options: {
   say({
     kind: 'hello',
     config: { servers: [options.server], domain: options.domain, presenceServers: options.presenceServers },
+    handover: null,
+    lock: null,
   })
   say({
     kind: 'signIn',

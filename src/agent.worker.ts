@@ -1,4 +1,4 @@
-/** Worker entry: composition only. One SharedWorker per browser profile owns the socket; pages are views. */
+/** Worker entry: composition only. One worker per browser profile owns the socket; pages are views. */
 import type { Command } from './agent/contract.ts'
 import { createHost, type Page } from './agent/host.ts'
 import { createOpenLine } from './agent/line.ts'
@@ -6,7 +6,7 @@ import { openBrowserStore } from './agent/storage.ts'
 import { systemChance, systemClock } from './agent/system.ts'
 import { silentLog } from './lib/log.ts'
 
-declare const self: SharedWorkerGlobalScope
+declare const self: EventTarget & { readonly location: WorkerLocation }
 
 /** RFC 3261 §17.1.1.1. TS 24.229 §7.7 asks IMS UEs for 2 s over the radio; a browser sits on a faster line. */
 const T1_MS = 500
@@ -30,21 +30,27 @@ const alive = new Promise<void>(resolve => {
   })
 })
 
-self.addEventListener('connect', event => {
-  const port = event.ports[0]
-  if (port === undefined) return
+// A shared worker gets its pages one by one; one that a page keeps for all gets their ports from that page.
+for (const kind of ['connect', 'message'])
+  self.addEventListener(kind, event => {
+    const port = event instanceof MessageEvent ? event.ports[0] : undefined
+    if (port !== undefined) void begin(port)
+  })
+
+async function begin(port: MessagePort): Promise<void> {
   const page: Page = {
     post: message => {
       port.postMessage(message)
     },
   }
-  port.addEventListener('message', (message: MessageEvent<Command>) => {
-    host.command(page, message.data)
+  port.addEventListener('message', ({ data }: MessageEvent<Command>) => {
+    host.command(page, data)
+    // LIFE-01: a page that crashes says no goodbye, but it holds its lock no longer.
+    if (data.kind === 'hello' && data.lock !== null)
+      void navigator.locks.request(data.lock, () => {
+        host.command(page, { kind: 'goodbye' })
+      })
   })
-  void begin(port)
-})
-
-async function begin(port: MessagePort): Promise<void> {
   await alive
   port.start()
 }

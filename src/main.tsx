@@ -3,17 +3,18 @@ import './ui/look/peu.css'
 import './ui/look/more.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import type { Command, Message } from './agent/contract.ts'
+import type { FromWorker } from './agent/contract.ts'
 import workerUrl from './agent.worker.ts?sharedworker&url'
 import { createCommands } from './store/commands.ts'
 import { loadConfig } from './store/config.ts'
 import { NO_CONFIG } from './store/state.ts'
 import { createPageStore } from './store/store.ts'
+import { createElectedLink, type WorkerLink } from './store/workerLink.ts'
 import { App } from './ui/App.tsx'
 import { configSentence } from './ui/words/config.ts'
 import { frameWords } from './ui/words/frame.ts'
 
-// SharedWorker takes only a TrustedScriptURL where the operator demands Trusted Types (SEC-10).
+// A worker takes only a TrustedScriptURL where the operator demands Trusted Types (SEC-10).
 const policy = globalThis.trustedTypes?.createPolicy('peu', {
   createScriptURL: url => {
     if (new URL(url, location.href).origin !== location.origin) throw new TypeError('refused')
@@ -27,31 +28,69 @@ const CONFIG_WAIT_MS = 5000
 const REVIVAL_GAP_MS = 10_000
 
 const store = createPageStore()
-let port: MessagePort | null = null
+let link: WorkerLink | null = null
 let config = NO_CONFIG
+let lock: string | null = null
+let handover: string | null = null
 let revivedAt = Number.NEGATIVE_INFINITY
-const post = (command: Command): void => {
-  port?.postMessage(command)
-}
-const commands = createCommands(store, post, Date.now)
+const commands = createCommands(store, command => link?.post(command), Date.now)
 
-function openWorker(): void {
-  if (typeof SharedWorker === 'undefined') {
-    store.reportTrouble('worker', frameWords.noWorker)
-    return
-  }
-  const worker = new SharedWorker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module', name: 'peu' })
+const script = policy?.createScriptURL(workerUrl) ?? workerUrl
+const options = { type: 'module', name: 'peu' } as const
+
+function hear(message: FromWorker): void {
+  if (message.kind === 'handover') handover = message.text
+  else store.apply(message)
+}
+
+function greet(): void {
+  commands.hello(config, { handover, lock })
+  if (!navigator.onLine) commands.network(false)
+}
+
+function openLink(): void {
+  if (typeof SharedWorker !== 'undefined') openSharedWorker()
+  else if ('locks' in navigator) electWorker()
+  else store.reportTrouble('worker', frameWords.noWorker)
+}
+
+function openSharedWorker(): void {
+  const worker = new SharedWorker(script, options)
   worker.addEventListener('error', () => {
     store.reportTrouble('worker', frameWords.workerFailed)
   })
-  port = worker.port
-  port.addEventListener('message', (event: MessageEvent<Message>) => {
-    store.apply(event.data)
+  const { port } = worker
+  port.addEventListener('message', (event: MessageEvent<FromWorker>) => {
+    hear(event.data)
   })
   port.addEventListener('message', waitForItsEnd, { once: true })
   port.start()
-  commands.hello(config)
-  if (!navigator.onLine) commands.network(false)
+  link = {
+    post: command => {
+      port.postMessage(command)
+    },
+  }
+  greet()
+}
+
+function electWorker(): void {
+  link = createElectedLink(
+    {
+      newId: () => crypto.randomUUID(),
+      startWorker: () => {
+        const worker = new Worker(script, options)
+        worker.addEventListener('error', () => {
+          store.reportTrouble('worker', frameWords.workerFailed)
+        })
+        return worker
+      },
+      openChannel: () => new BroadcastChannel('peu'),
+      whenLeading: lead => {
+        void holdLock('peu leader').then(lead)
+      },
+    },
+    { onReady: greet, onMessage: hear },
+  )
 }
 
 /**
@@ -64,12 +103,23 @@ function waitForItsEnd(): void {
 }
 
 function revive(): void {
-  port = null
+  link = null
   const again = performance.now() - revivedAt > REVIVAL_GAP_MS
   store.reportTrouble('worker', again ? frameWords.workerEnded : frameWords.workerFailed)
   if (!again) return
   revivedAt = performance.now()
-  openWorker()
+  openLink()
+}
+
+/** Settles when the lock is ours; it stays so until this page is gone, however it goes. */
+async function holdLock(name: string): Promise<void> {
+  await new Promise<void>(resolve => {
+    const forever = new Promise<never>(() => undefined)
+    void navigator.locks.request(name, async () => {
+      resolve()
+      return await forever
+    })
+  })
 }
 
 async function start(): Promise<void> {
@@ -79,7 +129,11 @@ async function start(): Promise<void> {
   )
   if (read.ok) config = read.value
   else store.reportTrouble('config', configSentence(read.error))
-  openWorker()
+  if ('locks' in navigator) {
+    lock = `peu page ${crypto.randomUUID()}`
+    await holdLock(lock)
+  }
+  openLink()
 }
 
 addEventListener('online', () => {

@@ -27,8 +27,12 @@ export type Config = {
 }
 
 export type Command =
-  /** First message of a page. Answered by `snapshot`. */
-  | { readonly kind: 'hello'; readonly config: Config }
+  /**
+   * First message of a page. Answered by `snapshot`. `handover`: what the worker before this one left with the page, to
+   * go on when it crashed or its page was closed (LIFE-06). `lock`: name of a lock that the page holds until it is gone;
+   * null = this browser has none.
+   */
+  | { readonly kind: 'hello'; readonly config: Config; readonly handover: string | null; readonly lock: string | null }
   | { readonly kind: 'signIn'; readonly signIn: SignIn }
   | { readonly kind: 'signOut' }
   | { readonly kind: 'setAvailability'; readonly availability: Availability }
@@ -114,6 +118,13 @@ export type Change =
   | { readonly kind: 'pages'; readonly pages: number }
   /** Something of this browser failed (IndexedDB, say): a sentence for the person, plain text. */
   | { readonly kind: 'trouble'; readonly what: 'storage'; readonly detail: string }
+
+/**
+ * Kept in the page's memory only and given back to a worker that takes over: no password, but what signs in without
+ * one (SEC-11). null: signed out, forget it.
+ */
+export type Handover = { readonly kind: 'handover'; readonly text: string | null }
+export type FromWorker = Message | Handover
 
 export type Message =
   | { readonly kind: 'snapshot'; readonly snapshot: Snapshot }

@@ -15,6 +15,8 @@ const form: SignIn = {
 const hello: Command = {
   kind: 'hello',
   config: { servers: [], domain: 'ims.test', presenceServers: ['sip:presence@ims.test'] },
+  handover: null,
+  lock: null,
 }
 const contact = (user: string): Contact => ({ uri: `sip:${user}@ims.test`, name: user, group: '', addedAt: 1 })
 
@@ -141,6 +143,22 @@ describe('host', () => {
     await host.settle()
     expect(memory.kept.text).toBeNull()
     expect(late).toHaveLength(1)
+  })
+
+  it('[LIFE-06] a worker that takes over goes on with what a page was left with, until the person signs out', async () => {
+    const before = createTestHost()
+    const page = await open(before)
+    await signIn(before, page)
+    expect(page.handover).toContain('a1')
+    expect(page.handover).not.toContain('canary-secret')
+    const host = createTestHost()
+    const next = host.openPage()
+    next.say({ ...hello, handover: page.handover })
+    await host.settle()
+    expect(host.secrets).toEqual([{ kind: 'ha1', realm: 'ims.test', ha1: new Map([['MD5', 'a1']]) }])
+    expect(next.handover).toBe(page.handover)
+    next.say({ kind: 'signOut' })
+    expect(next.handover).toBeNull()
   })
 
   it('[SEC-11] nothing stays unless the person asked for it', async () => {

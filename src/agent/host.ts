@@ -7,7 +7,7 @@ import type { Log } from '../lib/log.ts'
 import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
-import type { Change, Command, Config, Message, SignIn, Snapshot } from './contract.ts'
+import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './contract.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
 import { type Secret, secretFrom, secretText } from './secret.ts'
@@ -18,7 +18,7 @@ const AT_FIRST: Availability = { status: 'available', note: '' }
 
 /** One open page. */
 export interface Page {
-  post(message: Message): void
+  post(message: FromWorker): void
 }
 
 export interface Host {
@@ -42,6 +42,8 @@ export function createHost(options: {
   /** Counts sign-ins: what an older one still has to say is dropped. */
   let turn = 0
   let askedMemory = false
+  let recalling = false
+  let handover: string | null = null
   /** What stays is written in the order it was said: a sign-out overtakes no secret that is being encrypted. */
   let keeping: Promise<void> = Promise.resolve()
 
@@ -122,7 +124,7 @@ export function createHost(options: {
         end(session.failure?.byNetwork === true)
         tell(change)
         // A page came back (a reload) while the goodbye of the former one was on its way.
-        if (session.failure === null && pages.size > 0) void recall()
+        if (session.failure === null && pages.size > 0) void recall(null)
         return
       }
     }
@@ -131,13 +133,20 @@ export function createHost(options: {
 
   function keepSecret(form: SignIn): void {
     if (live === null) return
-    const text = form.staySignedIn ? secretText(form, live.line.secretForStorage()) : null
-    if (text === null && form.staySignedIn) return
-    keep(text)
+    const text = secretText(form, live.line.secretForStorage())
+    if (text !== null && text === handover) return
+    handOver(text)
+    if (text !== null || !form.staySignedIn) keep(form.staySignedIn ? text : null)
   }
 
   function forget(): void {
+    handOver(null)
     keep(null)
+  }
+
+  function handOver(text: string | null): void {
+    handover = text
+    for (const page of pages) page.post({ kind: 'handover', text })
   }
 
   function keep(text: string | null): void {
@@ -159,16 +168,22 @@ export function createHost(options: {
     for (const page of pages) page.post({ kind: 'snapshot', snapshot })
   }
 
-  /** Signs in again with what this browser kept, if the person had asked for that. */
-  async function recall(): Promise<void> {
-    if (askedMemory || live !== null) return
+  /** Signs in again with what a page took over, or with what this browser kept if the person had asked for that. */
+  async function recall(fromPage: string | null): Promise<void> {
+    if (live !== null || recalling || (askedMemory && fromPage === null)) return
     askedMemory = true
+    recalling = true
     try {
-      const text = await (await store).remembered()
+      const text = fromPage ?? (await (await store).remembered())
       const kept = text === null ? null : secretFrom(text)
-      if (kept !== null && live === null) await signIn(kept.form, kept.secret, true)
+      if (kept !== null && live === null) {
+        await signIn(kept.form, kept.secret, true)
+        handOver(text)
+      }
     } catch (error) {
       trouble(error)
+    } finally {
+      recalling = false
     }
   }
 
@@ -184,6 +199,7 @@ export function createHost(options: {
       kind: 'snapshot',
       snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? snapshot.shown)] },
     })
+    page.post({ kind: 'handover', text: handover })
   }
 
   function go(page: Page): void {
@@ -199,7 +215,7 @@ export function createHost(options: {
       case 'hello':
         config = said.config
         come(page)
-        void recall()
+        void recall(said.handover)
         return
       case 'goodbye':
         go(page)

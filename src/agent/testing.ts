@@ -4,7 +4,7 @@ import { silentLog } from '../lib/log.ts'
 import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
-import type { Change, Command, Message, Snapshot } from './contract.ts'
+import type { Change, Command, FromWorker, Snapshot } from './contract.ts'
 import { createHost, type Host, type Page } from './host.ts'
 import type { Secret } from './secret.ts'
 import type { BrowserStore } from './storage.ts'
@@ -53,6 +53,7 @@ export interface TestPage extends Page {
   say(command: Command): void
   readonly snapshot: Snapshot
   readonly changes: readonly Change[]
+  readonly handover: string | null
 }
 
 export type TestHost = {
@@ -111,10 +112,12 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
 
 function openPage(host: Host): TestPage {
   let snapshot: Snapshot | null = null
+  let handover: string | null = null
   const changes: Change[] = []
   const page: TestPage = {
-    post: (message: Message) => {
+    post: (message: FromWorker) => {
       if (message.kind === 'snapshot') snapshot = message.snapshot
+      else if (message.kind === 'handover') handover = message.text
       else changes.push(...message.changes)
     },
     say: command => {
@@ -125,6 +128,9 @@ function openPage(host: Host): TestPage {
       return snapshot
     },
     changes,
+    get handover() {
+      return handover
+    },
   }
   return page
 }

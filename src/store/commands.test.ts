@@ -8,6 +8,8 @@ import { createPageStore } from './store.ts'
 const bob: Contact = { uri: 'sip:bob@ims.test', name: 'Bob', group: 'Team', addedAt: 1 }
 const carol: Contact = { uri: 'sip:carol@ims.test', name: 'Carol', group: '', addedAt: 2 }
 
+const stranger = { handover: null, lock: null }
+
 function open() {
   const store = createPageStore()
   const posted: Command[] = []
@@ -134,9 +136,9 @@ describe('commands', () => {
       demoAccounts: [demo],
       demoContacts: [],
     }
-    commands.hello(config)
+    commands.hello(config, stranger)
     expect(posted).toEqual([
-      { kind: 'hello', config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [] } },
+      { kind: 'hello', config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [] }, ...stranger },
     ])
     expect(state().config).toBe(config)
   })
@@ -144,7 +146,7 @@ describe('commands', () => {
   it('add whom config.json offers, but neither oneself nor whom one has', () => {
     const { commands, posted, undone } = open()
     const offered = ['alice', 'bob', 'dave'].map(user => ({ address: `${user}@ims.test`, name: '', group: 'Buddies' }))
-    commands.hello({ ...NO_CONFIG, demoContacts: offered })
+    commands.hello({ ...NO_CONFIG, demoContacts: offered }, stranger)
     commands.addDemoContacts()
     const dave = { uri: 'sip:dave@ims.test', name: 'Dave', group: 'Buddies', addedAt: 77 }
     expect(posted.slice(1)).toEqual([{ kind: 'putContacts', contacts: [dave] }])

@@ -16,7 +16,7 @@ export type NewContact = { readonly address: string; readonly name: string; read
 export type AddProblem = AddressProblem | 'own' | 'known'
 
 export type Commands = {
-  readonly hello: (config: PageConfig) => void
+  readonly hello: (config: PageConfig, about: Pick<Hello, 'handover' | 'lock'>) => void
   readonly goodbye: () => void
   readonly network: (online: boolean) => void
   readonly signIn: (signIn: SignIn) => void
@@ -47,15 +47,17 @@ export type Commands = {
   readonly search: (text: string) => void
 }
 
+type Hello = Extract<Command, { readonly kind: 'hello' }>
+
 export type Post = (command: Command) => void
 
 export function createCommands(store: PageStore, post: Post, now: () => number): Commands {
   const { page } = store
   return {
-    hello: config => {
+    hello: (config, about) => {
       page.setState({ config })
       const { servers, domain, presenceServers } = config
-      post({ kind: 'hello', config: { servers, domain, presenceServers } })
+      post({ kind: 'hello', config: { servers, domain, presenceServers }, ...about })
     },
     goodbye: () => {
       post({ kind: 'goodbye' })

@@ -84,6 +84,17 @@ describe('registration: when a flow counts as a success', () => {
     ue.socket().drop()
     expect(ue.waitS()).toBe(30)
   })
+  it('[REG-29] after a pong a refresh that fails is the first failure', () => {
+    const ue = begin()
+    ue.socket().open()
+    ue.failOnce()
+    ue.failOnce()
+    ue.grant('Flow-Timer: 60')
+    ue.answerPings(3000)
+    ue.answer(500)
+    ue.answerPings(60)
+    expect(ue.register().one('CSeq')).toBe('3 REGISTER')
+  })
   it('[REG-29] a CRLF that no ping asked for is no pong', () => {
     const ue = begin()
     ue.socket().open()

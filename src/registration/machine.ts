@@ -219,9 +219,9 @@ function simplified(state: State): Outcome {
 
 function refused(state: State, failure: Failure, retryAfterS: number | null, at: number): Outcome {
   const { phase } = state
+  if (failure.reason === 'lost') return [state, []] // `lost` follows and says why
   if (phase.kind === 'removing') return phase.unanswered ? sendRemoval(state) : ended(state, null, false)
   if (phase.kind !== 'registering' && phase.kind !== 'refreshing') return [state, []]
-  if (failure.reason === 'lost') return [state, []] // `lost` follows and says why
   if (phase.kind === 'registering') return giveUpOrWait(state, failure, retryAfterS, at)
   // RFC 3261 §10.2.7: after a time-out not the same registrar at once; the flow is taken for dead.
   if (failure.reason === 'timeout') return wait(state, failure, retryAfterS, at)

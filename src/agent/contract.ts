@@ -32,7 +32,13 @@ export type Command =
    * go on when it crashed or its page was closed (LIFE-06). `lock`: name of a lock that the page holds until it is gone;
    * null = this browser has none.
    */
-  | { readonly kind: 'hello'; readonly config: Config; readonly handover: string | null; readonly lock: string | null }
+  | {
+      readonly kind: 'hello'
+      /** null: this page could not read it; that of another page stands. */
+      readonly config: Config | null
+      readonly handover: string | null
+      readonly lock: string | null
+    }
   | { readonly kind: 'signIn'; readonly signIn: SignIn }
   | { readonly kind: 'signOut' }
   | { readonly kind: 'setAvailability'; readonly availability: Availability }

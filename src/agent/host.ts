@@ -213,7 +213,7 @@ export function createHost(options: {
   function command(page: Page, said: Command): void {
     switch (said.kind) {
       case 'hello':
-        config = said.config
+        config = said.config ?? config
         come(page)
         void recall(said.handover)
         return

@@ -15,7 +15,7 @@ import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
 import type { Change, Echo } from './contract.ts'
 import { sessionOf } from './sessionState.ts'
-import { type Heard, show } from './shown.ts'
+import { type Heard, REPLACING_MS, show } from './shown.ts'
 
 /** The page shows the newest; more would only be somebody's flood. */
 const REFUSED_LIMIT = 50
@@ -52,6 +52,7 @@ export function createSession(options: {
   let availability = options.availability
   let registered = false
   let established = options.persist
+  let closed = false
   let echo: Echo = { kind: 'sending' }
   let lastKnownAt: number | null = null
   /** Said since the network last took something from us. */
@@ -158,6 +159,10 @@ export function createSession(options: {
   function onWatch(report: WatchReport): void {
     heard.set(report.uri, report)
     reshow(report)
+    if (report.watch.kind !== 'asking' || report.presence === null) return
+    clock.after(REPLACING_MS, () => {
+      if (!closed && heard.get(report.uri) === report) reshow(report)
+    })
   }
 
   function reshow(one: Heard): void {
@@ -210,6 +215,7 @@ export function createSession(options: {
       registration.remove()
     },
     close() {
+      closed = true
       notifier.close()
       watcher.close()
       registration.close()

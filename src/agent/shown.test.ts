@@ -80,4 +80,14 @@ describe('what is shown of a contact', () => {
       { at: AT + 2, status: 'stale' },
     ])
   })
+
+  it('a subscription that is replaced at once does not make a contact blink, one that takes longer does', () => {
+    const asking: WatchState = { kind: 'asking', since: AT }
+    const before = show(heard(active, busy), true, null, AT)
+    const replaced = show(heard(asking, busy), true, before, AT)
+    expect(replaced.status).toBe('busy')
+    expect(show(heard(asking, busy), true, replaced, AT + 2000).status).toBe('stale')
+    const lost = show(heard(active, busy), false, before, AT)
+    expect(show(heard(asking, busy), true, lost, AT).status).toBe('stale')
+  })
 })

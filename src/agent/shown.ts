@@ -16,6 +16,9 @@ export type Heard = {
 
 const HISTORY_LIMIT = 200
 
+/** A subscription that is replaced at once does not make a contact blink; `show` again when this is over. */
+export const REPLACING_MS = 2_000
+
 const nothing: Composed = { status: 'unknown', note: null, activity: null, since: null, parts: [], why: 'nothingSaid' }
 
 /**
@@ -24,7 +27,12 @@ const nothing: Composed = { status: 'unknown', note: null, activity: null, since
  */
 export function show(heard: Heard, linked: boolean, before: Shown | null, at: number): Shown {
   const composed = heard.presence === null ? nothing : compose(heard.presence)
-  const status = statusOf(heard, composed, linked)
+  const replacing =
+    linked &&
+    heard.watch.kind === 'asking' &&
+    at - heard.watch.since < REPLACING_MS &&
+    before?.status === composed.status
+  const status = replacing ? composed.status : statusOf(heard, composed, linked)
   const stale = status === 'stale'
   const tells = stale || status === composed.status
   return {

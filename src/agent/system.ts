@@ -1,12 +1,15 @@
 /** The real clock, chance and log of a worker. */
 import type { Chance, Clock } from '../lib/clock.ts'
 
-/** setTimeout counts in 32 bits: a longer wait would fire at once. */
-const LONGEST_MS = 2 ** 31 - 1
+/**
+ * A timer of the browser stands still while the computer sleeps, and counts in 32 bits: long waits are taken in slices
+ * against the time when they are due (LIFE-03, LIFE-04).
+ */
+const SLICE_MS = 15_000
 
 export const systemClock: Clock = createSystemClock()
 
-function createSystemClock(): Clock {
+export function createSystemClock(): Clock {
   let last = 0
   let lastTick = performance.now()
   const now = (): number => {
@@ -22,8 +25,13 @@ function createSystemClock(): Clock {
       const due = now() + delayMs
       let handle: ReturnType<typeof setTimeout>
       const arm = (): void => {
-        const waitMs = Math.max(0, due - now())
-        handle = setTimeout(waitMs > LONGEST_MS ? arm : run, Math.min(waitMs, LONGEST_MS))
+        handle = setTimeout(
+          () => {
+            if (now() < due) arm()
+            else run()
+          },
+          Math.min(Math.max(0, due - now()), SLICE_MS),
+        )
       }
       arm()
       return () => {

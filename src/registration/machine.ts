@@ -194,9 +194,12 @@ function granted(state: State, expiresS: number, pings: boolean, at: number): Ou
   ]
 }
 
+/** Not even a registrar that grants a second makes us send faster; its binding runs out then, and that is waited out. */
+const LEAST_REFRESH_MS = 5_000
+
 /** TS 24.229 §5.1.1.4.1: 600 s before the end if more than 1200 s were granted, else at half. Covers RFC 5627 §4.2. */
 export function refreshAfterMs(expiresS: number): number {
-  return (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000
+  return Math.max(LEAST_REFRESH_MS, (expiresS > 1200 ? expiresS - 600 : expiresS / 2) * 1000)
 }
 
 function tooBrief(state: State, minExpiresS: number | null, failure: Failure, at: number): Outcome {

@@ -7,8 +7,8 @@ export const ALLOW = ['SUBSCRIBE', 'NOTIFY', 'OPTIONS', 'CANCEL']
 /** RFC 5626 §4.3 and RFC 5627 §4.4.1: said in every request that is no REGISTER. */
 export const SUPPORTED = ['outbound', 'gruu']
 
-/** What a request may Require of us. RFC 4662 §4.2: a list's NOTIFY requires eventlist. */
-export const UNDERSTOOD = [...SUPPORTED, 'path', 'eventlist']
+/** What a request may Require of us. */
+export const UNDERSTOOD = [...SUPPORTED, 'path']
 
 /** RFC 6665 §4.4.4: all packages, no template packages. */
 export const ALLOW_EVENTS: Header = ['Allow-Events', 'presence']

@@ -93,7 +93,7 @@ describe('requests that arrive: refusals', () => {
       expect(status(said)).toBe(200)
       expect(said?.one('Allow')).toBe('SUBSCRIBE, NOTIFY, OPTIONS, CANCEL')
       expect([said?.one('Accept'), said?.one('Allow-Events')]).toEqual(['application/pidf+xml', 'presence'])
-      expect(said?.one('Supported')).toBe('outbound, gruu, path, eventlist')
+      expect(said?.one('Supported')).toBe('outbound, gruu, path')
     }
     expect(rig.inside).toEqual([])
   })

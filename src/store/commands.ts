@@ -8,7 +8,7 @@ import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { sameAddress } from '../model/uri.ts'
 import { type AddressProblem, hostOfUri, nameFromUri, parseAddress } from './address.ts'
-import type { PageConfig, UndoOffer, View } from './state.ts'
+import { NO_CONFIG, type PageConfig, type UndoOffer, type View } from './state.ts'
 import type { PageStore } from './store.ts'
 import { cleanLine, exportContacts, GROUP_LIMIT, type ImportProblem, NAME_LIMIT, readContacts } from './transfer.ts'
 
@@ -57,7 +57,7 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     hello: (config, about) => {
       page.setState({ config })
       const { servers, domain, presenceServers } = config
-      post({ kind: 'hello', config: { servers, domain, presenceServers }, ...about })
+      post({ kind: 'hello', config: config === NO_CONFIG ? null : { servers, domain, presenceServers }, ...about })
     },
     goodbye: () => {
       post({ kind: 'goodbye' })

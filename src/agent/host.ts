@@ -4,17 +4,15 @@
  */
 import type { Chance, Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
 import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './contract.ts'
+import { AT_FIRST, createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
 import { type Secret, secretFrom, secretText } from './secret.ts'
 import { createSession, type Session } from './session.ts'
 import type { BrowserStore } from './storage.ts'
-
-const AT_FIRST: Availability = { status: 'available', note: '' }
 
 /** One open page. */
 export interface Page {
@@ -34,7 +32,8 @@ export function createHost(options: {
   readonly openLine: OpenLine
   readonly t1Ms: number
 }): Host {
-  const { clock, chance, log, store, openLine } = options
+  const { clock, chance, log, openLine } = options
+  const keeper = createKeeper(options.store, trouble)
   const pages = new Set<Page>()
   let config: Config = { servers: [], domain: '', presenceServers: [] }
   let snapshot: Snapshot = signedOut(0)
@@ -44,8 +43,6 @@ export function createHost(options: {
   let askedMemory = false
   let recalling = false
   let handover: string | null = null
-  /** What stays is written in the order it was said: a sign-out overtakes no secret that is being encrypted. */
-  let keeping: Promise<void> = Promise.resolve()
 
   const outbox = createOutbox(clock, changes => {
     for (const page of pages) page.post({ kind: 'changes', changes })
@@ -70,7 +67,7 @@ export function createHost(options: {
     }
     const account = checked.value
     tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
-    const kept = await load(account.aor)
+    const kept = await keeper.load(account.aor)
     if (mine !== turn) return
     const line = openLine({ username: account.privateIdentity, secret })
     live = {
@@ -96,24 +93,6 @@ export function createHost(options: {
     live.session.setContacts((kept.contacts ?? []).map(one => one.uri))
   }
 
-  /** What this browser keeps for the account; without a store one signs in all the same. */
-  async function load(
-    aor: string,
-  ): Promise<{ instance: string; contacts: readonly Contact[] | null; availability: Availability }> {
-    try {
-      const kept = await store
-      const [instance, contacts, availability] = await Promise.all([
-        kept.instanceId(),
-        kept.contacts(aor),
-        kept.availability(aor),
-      ])
-      return { instance, contacts, availability: availability ?? AT_FIRST }
-    } catch (error) {
-      trouble(error)
-      return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: null, availability: AT_FIRST }
-    }
-  }
-
   function heard(change: Change, form: SignIn, persisted: boolean): void {
     if (change.kind === 'session') {
       const { session } = change
@@ -136,21 +115,17 @@ export function createHost(options: {
     const text = secretText(form, live.line.secretForStorage())
     if (text !== null && text === handover) return
     handOver(text)
-    if (text !== null || !form.staySignedIn) keep(form.staySignedIn ? text : null)
+    if (text !== null || !form.staySignedIn) keeper.keepSecret(form.staySignedIn ? text : null)
   }
 
   function forget(): void {
     handOver(null)
-    keep(null)
+    keeper.keepSecret(null)
   }
 
   function handOver(text: string | null): void {
     handover = text
     for (const page of pages) page.post({ kind: 'handover', text })
-  }
-
-  function keep(text: string | null): void {
-    keeping = keeping.then(async () => await (await store).remember(text)).catch(trouble)
   }
 
   /** `keepsView`: whom the network signed out still sees what was known, marked stale. */
@@ -173,18 +148,13 @@ export function createHost(options: {
     if (live !== null || recalling || (askedMemory && fromPage === null)) return
     askedMemory = true
     recalling = true
-    try {
-      const text = fromPage ?? (await (await store).remembered())
-      const kept = text === null ? null : secretFrom(text)
-      if (kept !== null && live === null) {
-        await signIn(kept.form, kept.secret, true)
-        handOver(text)
-      }
-    } catch (error) {
-      trouble(error)
-    } finally {
-      recalling = false
+    const text = fromPage ?? (await keeper.secret())
+    const kept = text === null ? null : secretFrom(text)
+    if (kept !== null && live === null) {
+      await signIn(kept.form, kept.secret, true)
+      handOver(text)
     }
+    recalling = false
   }
 
   function setContacts(contacts: readonly Contact[]): void {
@@ -236,7 +206,7 @@ export function createHost(options: {
         if (live === null) return
         const { aor } = live
         live.session.setAvailability(said.availability)
-        void store.then(kept => kept.setAvailability(aor, said.availability)).catch(trouble)
+        keeper.write(store => store.setAvailability(aor, said.availability))
         return
       }
       case 'putContacts': {
@@ -245,7 +215,7 @@ export function createHost(options: {
         const byUri = new Map((snapshot.contacts ?? []).map(one => [one.uri, one]))
         for (const one of said.contacts) byUri.set(one.uri, one)
         setContacts([...byUri.values()])
-        void store.then(kept => kept.putContacts(aor, said.contacts)).catch(trouble)
+        keeper.write(store => store.putContacts(aor, said.contacts))
         return
       }
       case 'removeContacts': {
@@ -253,7 +223,7 @@ export function createHost(options: {
         const { aor } = live
         const gone = new Set(said.uris)
         setContacts((snapshot.contacts ?? []).filter(one => !gone.has(one.uri)))
-        void store.then(kept => kept.removeContacts(aor, said.uris)).catch(trouble)
+        keeper.write(store => store.removeContacts(aor, said.uris))
         return
       }
       case 'reconnectNow':

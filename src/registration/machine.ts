@@ -195,7 +195,7 @@ function granted(state: State, expiresS: number, pings: boolean, at: number): Ou
 }
 
 /** Not even a registrar that grants a second makes us send faster; its binding runs out then, and that is waited out. */
-const LEAST_REFRESH_MS = 5_000
+const LEAST_REFRESH_MS = 1_000
 
 /** TS 24.229 §5.1.1.4.1: 600 s before the end if more than 1200 s were granted, else at half. Covers RFC 5627 §4.2. */
 export function refreshAfterMs(expiresS: number): number {

@@ -147,7 +147,7 @@ async function see({ page }: Person): Promise<Sight> {
 
 /** As the other one is to see it. */
 function rowOf(name: string, sight: Sight | undefined): string {
-  if (sight?.chosen === MENU.appearOffline) return `${name}, Offline`
+  if (sight?.chosen === MENU.appearOffline) return `${name}, Offline, signed out`
   return [name, sight?.chosen, sight?.note].filter(part => part !== '').join(', ')
 }
 

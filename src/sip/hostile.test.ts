@@ -129,7 +129,7 @@ function spoil(
 ): 'answered' | 'silent' | 'refused' {
   // Within the limit of SEC-15.
   rig.clock.elapse(50)
-  const text = mutated(sourceOf(next(5), `z9hG4bKm${String(round)}`, rig), next)
+  const text = mutated(sourceOf(next(7), `z9hG4bKm${String(round)}`, rig), next)
   const data = next(3) === 0 ? new TextEncoder().encode(text).buffer : text
   const socket = rig.socket()
   const before = socket.sent.length
@@ -171,6 +171,14 @@ function sourceOf(which: number, branch: string, rig: ReturnType<typeof hearing>
       })
     case 3:
       return response(['m: <sip:a@b>;expires=600', 'l: 0'])
+    case 4: {
+      // The same by another way each time; ACK and CANCEL have rules of their own.
+      const [, series] = /m(\d+)\d{3}$/.exec(branch) ?? []
+      const method = ['SUBSCRIBE', 'ACK', 'CANCEL', 'INVITE', 'MESSAGE'][Number(branch.at(-1)) % 5] ?? 'ACK'
+      return requestText({ method, uri, branch, callId: `twin${series ?? ''}`, headers: [CONTACT] })
+    }
+    case 5:
+      return requestText({ method: 'SUBSCRIBE', uri, branch: 'z9hG4bKagain', headers: [CONTACT] })
     default:
       return message(
         `OPTIONS ${uri} SIP/2.0`,

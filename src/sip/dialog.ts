@@ -62,6 +62,7 @@ function knownDialog(state: DialogState, forget: () => void): KnownDialog {
     },
     retarget(headers) {
       const contact = contactOf(headers)
+      if (contact === state.remoteTarget.toRaw()) return
       const uri = contact === null ? null : uriToWrite(contact)
       if (uri !== null) state.remoteTarget = uri
     },

@@ -2,7 +2,6 @@
  * Requests that arrive, RFC 3261 §8.2 and §12.2.2: repeated ones, those that nobody need hear of, those inside dialogs,
  * and the rest for whoever listens. Each is answered once, on the connection that it came by (RFC 7118 §5.4).
  */
-import { constructOutgoingResponse, type IncomingRequestMessage } from 'sip.js/lib/core/index.js'
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { type Answered, createAnswered } from './answered.ts'
@@ -15,9 +14,9 @@ import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
 import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
 import { isPacked, refuse } from './refuse.ts'
-import { coreUri, toCoreRequest } from './toCore.ts'
+import { serverBranch, toCoreRequest } from './toCore.ts'
 import type { Flow } from './transport.ts'
-import { safeHeaderValue } from './write.ts'
+import { answerText, safeHeaderValue } from './write.ts'
 
 export interface Incoming {
   receive(request: ParsedRequest, flow: Flow): void
@@ -37,7 +36,6 @@ const FLOOD_TOLD_MS = 60_000
 /** A request with what is needed to answer it. */
 type Arrived = {
   readonly parsed: ParsedRequest
-  readonly message: IncomingRequestMessage
   readonly flow: Flow
   /** Our To-tag of all answers to it. */
   readonly localTag: string
@@ -67,32 +65,31 @@ export function createIncoming(options: {
 
   const receive = (parsed: ParsedRequest, flow: Flow): void => {
     // §17.1.1.3: never answered, and we never send an INVITE that one could belong to.
-    const uri = parsed.method === 'ACK' ? null : coreUri(parsed.uri)
-    if (uri === null) return
-    const message = toCoreRequest(parsed, uri)
+    if (parsed.method === 'ACK') return
+    const branch = serverBranch(parsed)
     const localTag = parsed.toTag ?? ids.tag()
     if (parsed.method === 'CANCEL') {
       // §9.2, RFC 6665 §4.6: there is nothing to cancel, only to confirm.
-      const isKnown = [...ALLOW, ...heardMethods()].some(method => answered.has(`${message.viaBranch} ${method}`))
-      flow.send(answerText(message, localTag, isKnown ? 200 : 481, []))
+      const isKnown = [...ALLOW, ...heardMethods()].some(method => answered.has(`${branch} ${method}`))
+      flow.send(answerText(parsed, localTag, isKnown ? 200 : 481, []))
       return
     }
     const { method, callId, fromTag, cseq, toTag } = parsed
     const twin = toTag === null ? [callId, fromTag, cseq, method].join(' ') : null
-    const arrival = answered.arrive(`${message.viaBranch} ${method}`, twin)
+    const arrival = answered.arrive(`${branch} ${method}`, twin)
     if (arrival === 'merged') {
       // §8.2.2.2: the same request, forked on its way, came before.
-      flow.send(answerText(message, localTag, 482, []))
+      flow.send(answerText(parsed, localTag, 482, []))
     } else if ('repeats' in arrival) {
       // §17.2.2: the same answer again, or nothing as long as there is none.
       if (arrival.repeats.text !== null) flow.send(arrival.repeats.text)
     } else {
       const reply: Reply = (status, headers, given) => {
         if (arrival.text !== null) return
-        arrival.text = answerText(message, localTag, status, headers, given)
+        arrival.text = answerText(parsed, localTag, status, headers, given)
         flow.send(arrival.text)
       }
-      dispatch({ parsed, message, flow, localTag, reply })
+      dispatch({ parsed, flow, localTag, reply })
     }
   }
 
@@ -164,11 +161,11 @@ export function createIncoming(options: {
   }
 
   const requestFor = (arrived: Arrived, known: KnownDialog | null): IncomingRequest => {
-    const { parsed, message, flow, localTag, reply } = arrived
+    const { parsed, flow, localTag, reply } = arrived
     const { method, uri, headers, body, callId, cseq } = parsed
     let formed = known
     const form = (localCseq: number): Dialog => {
-      formed ??= dialogs.form(message, localTag, localCseq)
+      formed ??= dialogs.form(toCoreRequest(parsed), localTag, localCseq)
       return openDialog(formed, sender, localContact)
     }
     return {
@@ -210,28 +207,4 @@ export function createIncoming(options: {
       }
     },
   }
-}
-
-function answerText(
-  message: IncomingRequestMessage,
-  toTag: string,
-  status: number,
-  headers: readonly Header[],
-  { reason, body }: Omit<AnswerOptions, 'headers'> = {},
-): string {
-  return constructOutgoingResponse(message, {
-    statusCode: status,
-    reasonPhrase: reason === undefined ? '' : safeHeaderValue(reason),
-    toTag,
-    extraHeaders: headers.map(([name, value]) => `${name}: ${safeHeaderValue(value)}`),
-    ...(body === undefined
-      ? {}
-      : {
-          body: {
-            contentDisposition: '',
-            contentType: safeHeaderValue(body.type),
-            content: body.text.toWellFormed(),
-          },
-        }),
-  }).message
 }

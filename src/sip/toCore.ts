@@ -19,12 +19,8 @@ const MAGIC_COOKIE = 'z9hG4bK'
 /** Given to the core one value each, as its dialogs and its count of Vias expect. */
 const LISTS = new Set(['contact', 'path', 'record-route', 'route', 'service-route', 'via'])
 
-/**
- * `ruri` replaces the Request-URI where the core would refuse the true one: it takes `sip:` with its own user only.
- * The true one is in `parsed.uri`.
- */
-export function toCoreRequest(parsed: ParsedRequest, ruri: URI): IncomingRequestMessage {
-  return new CoreRequest(parsed, serverBranch(parsed), ruri)
+export function toCoreRequest(parsed: ParsedRequest): IncomingRequestMessage {
+  return new CoreRequest(parsed)
 }
 
 export function toCoreResponse(parsed: ParsedResponse): IncomingResponseMessage {
@@ -146,9 +142,9 @@ class CoreMessage implements IncomingMessage {
 class CoreRequest extends CoreMessage implements IncomingRequestMessage {
   readonly ruri: URI
 
-  constructor(parsed: ParsedRequest, branch: string, ruri: URI) {
-    super(parsed, branch)
-    this.ruri = ruri
+  constructor(parsed: ParsedRequest) {
+    super(parsed, serverBranch(parsed))
+    this.ruri = new TextUri(parsed.uri)
   }
 }
 
@@ -216,8 +212,8 @@ function coreNameAddr(address: NameAddr): NameAddrHeader {
   return header
 }
 
-/** What tells one server transaction from another; the core compares this alone. */
-function serverBranch(parsed: ParsedRequest): string {
+/** What tells one server transaction from another. */
+export function serverBranch(parsed: ParsedRequest): string {
   const { via, callId, cseq, fromTag, toTag, uri } = parsed
   const sentBy = `${via.host}:${via.port ?? ''}`
   // RFC 3261 §17.2.3: branch and sent-by; without the cookie, as RFC 2543 clients: all that names the request.

@@ -1,5 +1,8 @@
 /** Text of ours or of others made fit for a header, SEC-08: nothing may end a line or a quote that is not ours. */
-import type { Refusal } from './message.ts'
+import { getReasonPhrase } from 'sip.js/lib/core/messages/utils.js'
+import type { ParsedRequest, Refusal } from './message.ts'
+import { utf8Length } from './parserFrame.ts'
+import type { AnswerOptions, Header } from './port.ts'
 
 // oxlint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u001f\u007f]+/g
@@ -25,6 +28,29 @@ export function safeUri(text: string): string {
 /** `"Bob" <sip:bob@x>` or `<sip:bob@x>`. */
 export function nameAddrText(uri: string, displayName: string | null): string {
   return displayName === null || displayName === '' ? `<${safeUri(uri)}>` : `${quoted(displayName)} <${safeUri(uri)}>`
+}
+
+/** RFC 3261 §8.2.6.2: copied from the request as they came. */
+const COPIED = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
+
+/** The whole answer to a request. `toTag`: ours, where To has none (§8.2.6.2). */
+export function answerText(
+  request: ParsedRequest,
+  toTag: string,
+  status: number,
+  headers: readonly Header[],
+  { reason, body }: Omit<AnswerOptions, 'headers'> = {},
+): string {
+  let text = `SIP/2.0 ${status} ${reason === undefined ? getReasonPhrase(status) : safeHeaderValue(reason)}\r\n`
+  for (const [name, value] of request.headers) {
+    if (!COPIED.has(name)) continue
+    const needsTag = name === 'To' && !request.to.params.has('tag')
+    text += needsTag ? `To: ${value};tag=${toTag}\r\n` : `${name}: ${value}\r\n`
+  }
+  for (const [name, value] of headers) text += `${name}: ${safeHeaderValue(value)}\r\n`
+  if (body === undefined) return `${text}Content-Length: 0\r\n\r\n`
+  const content = body.text.toWellFormed()
+  return `${text}Content-Type: ${safeHeaderValue(body.type)}\r\nContent-Length: ${utf8Length(content)}\r\n\r\n${content}`
 }
 
 /** The whole answer to a message that could not be read. `toTag`: ours, where To has none (RFC 3261 §8.2.6.2). */

@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from 'playwright'
 import react from '@vitejs/plugin-react'
+import { type Browser, chromium } from 'playwright'
 import { build } from 'vite'
 import { launchOptions } from '../e2e/chromium.ts'
 
 const ORIGIN = 'http://bench.test'
 const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
 
-export const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Calls `bench()` of a page; ends it when that takes too long. */
 export async function runPage(name: string, capMs: number): Promise<unknown> {
@@ -34,13 +34,20 @@ export async function runPage(name: string, capMs: number): Promise<unknown> {
   })
 }
 
-export async function withBrowser<Value>(use: (browser: Browser) => Promise<Value>): Promise<Value> {
+export async function withBrowser<Value>(work: (browser: Browser) => Promise<Value>): Promise<Value> {
   const browser = await chromium.launch(launchOptions)
   try {
-    return await use(browser)
+    return await work(browser)
   } finally {
     await browser.close()
   }
+}
+
+/** The product as it is shipped. Gives its folder. */
+export async function buildProduct(): Promise<string> {
+  const outDir = join(root, 'node_modules/.cache/bench/dist')
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'error', build: { outDir } })
+  return outDir
 }
 
 async function buildPage(name: string): Promise<string> {

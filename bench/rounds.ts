@@ -22,7 +22,10 @@ export type Rounds = {
 }
 
 /** Things per second of each side. */
-export async function race(sides: readonly Side[], { rounds, roundMs }: Rounds): Promise<Readonly<Record<string, number>>> {
+export async function race(
+  sides: readonly Side[],
+  { rounds, roundMs }: Rounds,
+): Promise<Readonly<Record<string, number>>> {
   const rates = new Map(sides.map(side => [side.name, [] as number[]]))
   for (let round = 0; round <= rounds; round += 1) {
     // Nobody always runs in what another one left behind.

@@ -13,8 +13,7 @@ const THEIR_TAG = '9s8d7f'
 
 /** A SUBSCRIBE that left -> its 200, and the call that it began. */
 export function acceptCall(subscribe: string): { readonly answer: string; readonly call: Call } {
-  const value = (name: string): string =>
-    new RegExp(`^${name}: *(.*)$`, 'im').exec(subscribe)?.[1]?.trim() ?? ''
+  const value = (name: string): string => new RegExp(`^${name}: *(.*)$`, 'im').exec(subscribe)?.[1]?.trim() ?? ''
   const copied = ['Via', 'From', 'Call-ID', 'CSeq'].map(name => `${name}: ${value(name)}`)
   const answer = [
     'SIP/2.0 200 OK',

@@ -18,7 +18,8 @@ const activity = (name: string): readonly { readonly name: ActivityName }[] => {
   const one = known.get(name)
   return one === undefined ? [] : [{ name: one }]
 }
-const basicOf = (word: string | null | undefined): Tuple['basic'] => (word === 'open' || word === 'closed' ? word : null)
+const basicOf = (word: string | null | undefined): Tuple['basic'] =>
+  word === 'open' || word === 'closed' ? word : null
 const timeOf = (text: string | null | undefined): number | null => readDateTime(text ?? '') ?? null
 const numberOf = (text: string | null | undefined): number | null =>
   text === null || text === undefined || text === '' ? null : Number(text)
@@ -29,11 +30,13 @@ const ours: Reader = document => {
   return decoded.value
 }
 
+const all = (of: Element, space: string, name: string): Element[] =>
+  [...of.children].filter(one => one.localName === name && one.namespaceURI === space)
+
 const byDom: Reader = document => {
   const root = new DOMParser().parseFromString(document, 'application/xml').documentElement
-  const all = (of: Element, space: string, name: string): Element[] =>
-    [...of.children].filter(one => one.localName === name && one.namespaceURI === space)
-  const textOf = (of: Element, space: string, name: string): string | null => all(of, space, name)[0]?.textContent ?? null
+  const textOf = (of: Element, space: string, name: string): string | null =>
+    all(of, space, name)[0]?.textContent ?? null
   const notes = (of: Element, space: string) =>
     all(of, space, 'note').map(one => ({ text: one.textContent, lang: one.getAttribute('xml:lang') }))
   return {
@@ -182,7 +185,12 @@ const byHand: Reader = document => {
       notes:
         note === null
           ? []
-          : [{ text: note.slice(note.indexOf('>') + 1), lang: between('xml:lang="', '"', document.indexOf('<note', at), end) }],
+          : [
+              {
+                text: note.slice(note.indexOf('>') + 1),
+                lang: between('xml:lang="', '"', document.indexOf('<note', at), end),
+              },
+            ],
       timestamp: timeOf(between('<timestamp>', '<', at, end)),
     })
   }
@@ -214,7 +222,9 @@ const readers: Readonly<Record<string, Reader>> = {
 /** Keys in one order, so that texts can be compared. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, one: unknown) =>
-    isPlain(one) && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).toSorted()) : one,
+    isPlain(one) && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
   )
 
 async function bench(): Promise<unknown> {

@@ -2,7 +2,7 @@
  * A NOTIFY comes in, a listener hears its state and its document, a 200 goes out: our stack, the user agents of sip.js
  * and JsSIP with their own WebSocket transports, and the least that could do it.
  */
-import { debug, UA, WebSocketInterface } from 'jssip'
+import { UA, WebSocketInterface } from 'jssip'
 import { type Notification, Subscriber, UserAgent } from 'sip.js'
 import { randomBytes, systemClock } from '../../src/agent/system.ts'
 import { header, type IncomingRequest } from '../../src/sip/port.ts'
@@ -104,7 +104,6 @@ const jssip: Party = {
   name: 'jssip',
   each: 100,
   async start(hear) {
-    debug.disable()
     const agent = new UA({ sockets: [new WebSocketInterface(URL)], uri: ALICE, register: false })
     return await subscribed(
       () => agent.start(),
@@ -136,14 +135,14 @@ const limit: Party = {
         const headers = new Map<string, string>()
         let vias = ''
         let last = ''
-        for (const line of lines) {
-          if (line.startsWith(' ')) {
-            vias += `${last === 'Via' ? line : ''}`
+        for (const one of lines) {
+          if (one.startsWith(' ')) {
+            vias += last === 'Via' ? one : ''
             continue
           }
-          const colon = line.indexOf(':')
-          last = line.slice(0, colon)
-          const value = line.slice(colon + 2)
+          const colon = one.indexOf(':')
+          last = one.slice(0, colon)
+          const value = one.slice(colon + 2)
           if (last === 'Via') vias += `${vias === '' ? '' : ','}${value}`
           else headers.set(last, value)
         }
@@ -161,7 +160,10 @@ const limit: Party = {
 
 /** An answer, and what it must say whoever made it. */
 function essence(text: string, call: Call): string {
-  const unfolded = text.replaceAll(/\r\n[ \t]+/g, ' ').replace(call.callId, 'CALL').replace(`tag=${call.tag}`, 'tag=MINE')
+  const unfolded = text
+    .replaceAll(/\r\n[ \t]+/g, ' ')
+    .replace(call.callId, 'CALL')
+    .replace(`tag=${call.tag}`, 'tag=MINE')
   const lines = unfolded.split('\r\n').map(line => line.replace(/^[\w-]+/, name => name.toLowerCase()))
   const all = (name: string): string =>
     lines

@@ -14,32 +14,36 @@ import { type ListItem, type ListLayout, rowOfCursor } from './items.ts'
 import { Row } from './Row.tsx'
 import type { ListCursor } from './useCursor.ts'
 import { useNarrow } from './useNarrow.ts'
+import { useRem } from './useRem.ts'
 import { contactsWords } from './words.ts'
 
 type ListProps = { readonly layout: ListLayout; readonly selected: string | null; readonly control: ListCursor }
 
 export function List(props: ListProps) {
-  return useNarrow() ? <NarrowList {...props} /> : <WideList {...props} />
+  const rem = useRem()
+  return useNarrow() ? <NarrowList {...props} rem={rem} /> : <WideList {...props} rem={rem} />
 }
+
+/** `rem`: how many px it is. */
+type SizedProps = ListProps & { readonly rem: number }
 
 const OVERSCAN = 8
 
-/** rem of rows and headings as in tokens.css and peu.css; the row for touch is taller. */
-const sizesOf = (touch: boolean): { readonly row: number; readonly heading: number } => {
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
-  return { row: (touch ? 3.5 : 2.5) * rem, heading: 1.625 * rem }
-}
+/** rem, as in tokens.css and peu.css; the row for touch is taller. */
+const ROW_REM = 2.5
+const TOUCH_ROW_REM = 3.5
+const HEADING_REM = 1.625
 
 /** What both virtualizers are told: sizes, keys, and that the row with the cursor always exists. */
-function useVirtualOptions({ layout, control }: ListProps, touch: boolean) {
+function useVirtualOptions({ layout, control, rem }: SizedProps, touch: boolean) {
   const { items, places } = layout
-  const [sizes] = useState(() => sizesOf(touch))
   const row = rowOfCursor(layout, control.cursor)
   const kept = row === null ? undefined : places[row]
   return {
     count: items.length,
     overscan: OVERSCAN,
-    estimateSize: (index: number) => (items[index]?.kind === 'heading' ? sizes.heading : sizes.row),
+    estimateSize: (index: number) =>
+      rem * (items[index]?.kind === 'heading' ? HEADING_REM : touch ? TOUCH_ROW_REM : ROW_REM),
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
     rangeExtractor: useCallback(
       (range: Range) => {
@@ -53,7 +57,7 @@ function useVirtualOptions({ layout, control }: ListProps, touch: boolean) {
   }
 }
 
-function WideList(props: ListProps) {
+function WideList(props: SizedProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const options = useVirtualOptions(props, false)
   const virtualizer = useVirtualizer({ ...options, getScrollElement: () => scroller.current, paddingEnd: 16 })
@@ -64,7 +68,7 @@ function WideList(props: ListProps) {
   )
 }
 
-function NarrowList(props: ListProps) {
+function NarrowList(props: SizedProps) {
   const box = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
   const options = useVirtualOptions(props, true)
@@ -92,9 +96,9 @@ function NarrowList(props: ListProps) {
 }
 
 type Scroller = Virtualizer<HTMLDivElement, Element> | Virtualizer<Window, Element>
-type RowsProps = ListProps & { readonly virtualizer: Scroller; readonly margin: number }
+type RowsProps = SizedProps & { readonly virtualizer: Scroller; readonly margin: number }
 
-function Rows({ layout, selected, control, virtualizer, margin }: RowsProps) {
+function Rows({ layout, selected, control, rem, virtualizer, margin }: RowsProps) {
   const { items, contacts, places } = layout
   const { cursor, revealed, listRef, onClick, onKeyDown, onFocus } = control
   const id = useId()
@@ -106,6 +110,10 @@ function Rows({ layout, selected, control, virtualizer, margin }: RowsProps) {
     // Only when the cursor is moved, or its contact arrives: a list that is sorted anew stays where it is.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [revealed, isThere])
+  useLayoutEffect(() => {
+    // The virtualizer asks for sizes once; they all change with the font size.
+    virtualizer.measure()
+  }, [rem, virtualizer])
   const headings: ReactNode[] = []
   const rows: ReactNode[] = []
   for (const { index, start } of virtualizer.getVirtualItems()) {

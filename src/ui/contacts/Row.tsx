@@ -5,6 +5,7 @@ import type { Shown } from '../../model/shown.ts'
 import { useShown } from '../kit/context.ts'
 import { hueOf, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { rowAge, rowName, statusNote, statusOf, statusWord } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 
@@ -46,14 +47,16 @@ export const Row = memo(({ contact, id, index, size, start, isSelected, isCurren
           <bdi>{plain(contact.name)}</bdi>
         </span>
         <span className="sub">
-          <b>{statusWord(status)}</b>
-          {note === '' ? null : (
-            <>
-              {' · '}
-              <LastShape shown={shown} />
-              <bdi>{note}</bdi>
-            </>
-          )}
+          <Say>
+            <b>{statusWord(status)}</b>
+            {note === '' ? null : (
+              <>
+                {' · '}
+                <LastShape shown={shown} />
+                <bdi>{note}</bdi>
+              </>
+            )}
+          </Say>
         </span>
       </span>
       <Age shown={shown} />

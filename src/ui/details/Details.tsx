@@ -9,7 +9,9 @@ import { isNarrow } from '../contacts/useNarrow.ts'
 import { useCommands, usePage, useShown } from '../kit/context.ts'
 import { hueOf, Icon, type IconName, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { MenuButton, type MenuEntry } from '../me/MenuButton.tsx'
+import { standingOf } from '../words/standing.ts'
 import { statusOf } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { Devices, Subscription, Why } from './Sections.tsx'
@@ -53,7 +55,7 @@ const Shapes = () => (
 
 function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
   const shown = useShown(contact.uri)
-  const link = usePage(state => (state.session?.kind === 'signedIn' ? state.session.link : null))
+  const standing = usePage(state => standingOf(state.session))
   const [editing, setEditing] = useState(false)
   const entries = useActions(contact, shown, () => {
     setEditing(true)
@@ -99,8 +101,8 @@ function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
         {shown?.malformed === true ? <p className="notice">{detailsWords.malformed}</p> : null}
         {shown === undefined ? null : <Today history={shown.history} />}
         {shown === undefined ? null : <Devices contact={contact} shown={shown} />}
-        <Why contact={contact} shown={shown} link={link} />
-        <Subscription contact={contact} shown={shown} link={link} />
+        <Why contact={contact} shown={shown} standing={standing} />
+        <Subscription contact={contact} shown={shown} standing={standing} />
       </div>
       {editing ? (
         <EditContact
@@ -129,11 +131,15 @@ function Spoken({ contact, shown }: { contact: Contact; shown: Shown | undefined
   return (
     <>
       <p className="now">
-        <b>{lead}</b>
-        {join}
-        <bdi>{rest}</bdi>
+        <Say>
+          <b>{lead}</b>
+          {join}
+          <bdi>{rest}</bdi>
+        </Say>
       </p>
-      <p className="said">{whoSaid(contact, shown, now)}</p>
+      <p className="said">
+        <Say>{whoSaid(contact, shown, now)}</Say>
+      </p>
     </>
   )
 }

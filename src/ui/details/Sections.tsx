@@ -1,5 +1,4 @@
 /** The sections below the day: devices and services, why, and the subscription. */
-import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Part, Shown } from '../../model/shown.ts'
 import type { WatchState } from '../../model/subscription.ts'
@@ -8,6 +7,9 @@ import { useCommands } from '../kit/context.ts'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { Icon, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
+import type { Standing } from '../words/standing.ts'
+import { statusOf } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { partAge, partStatus, partWords } from './say.ts'
 import { type Fact, subscriptionWords, technicalFacts } from './subscription.ts'
@@ -54,9 +56,11 @@ function Device({ part, parts, name, isPast }: DeviceProps) {
       <span className="d3">
         <StatusIcon status={isPast ? 'stale' : part.status} />
         <span>
-          {part.decides && !isPast ? <b>{lead}</b> : lead}
-          {join}
-          <bdi>{rest}</bdi>
+          <Say>
+            {part.decides && !isPast ? <b>{lead}</b> : lead}
+            {join}
+            <bdi>{rest}</bdi>
+          </Say>
         </span>
       </span>
       <span className="age num">{partAge(part, now)}</span>
@@ -64,13 +68,17 @@ function Device({ part, parts, name, isPast }: DeviceProps) {
   )
 }
 
-export function Why({ contact, shown, link }: { contact: Contact; shown: Shown | undefined; link: Link | null }) {
-  const { title, text, steps } = whyWords(contact, shown, link)
+type AskedProps = { contact: Contact; shown: Shown | undefined; standing: Standing }
+
+export function Why({ contact, shown, standing }: AskedProps) {
+  const { title, text, steps } = whyWords(contact, shown, standing)
   return (
     <section className="sec why">
       <h2>{title}</h2>
       <div>
-        <p>{text}</p>
+        <p>
+          <Say>{text}</Say>
+        </p>
         {steps.length === 0 ? null : (
           <ol className="steps">
             {steps.map((step, index) => (
@@ -78,7 +86,9 @@ export function Why({ contact, shown, link }: { contact: Contact; shown: Shown |
                 <span className={step.decides ? 'n win' : 'n'} aria-hidden="true">
                   {index + 1}
                 </span>
-                <span className="anywhere">{step.text}</span>
+                <span className="anywhere">
+                  <Say>{step.text}</Say>
+                </span>
               </li>
             ))}
           </ol>
@@ -90,19 +100,17 @@ export function Why({ contact, shown, link }: { contact: Contact; shown: Shown |
 
 const NOT_ASKED: WatchState = { kind: 'idle' }
 
-export function Subscription({
-  contact,
-  shown,
-  link,
-}: {
-  contact: Contact
-  shown: Shown | undefined
-  link: Link | null
-}) {
+export function Subscription({ contact, shown, standing }: AskedProps) {
   const now = useNow()
   const { askAgain } = useCommands()
   const watch = shown?.watch ?? NOT_ASKED
-  const { mark, isGood, lead, text, facts, canAsk } = subscriptionWords(contact, watch, link, now)
+  const { mark, isGood, lead, text, facts, canAsk } = subscriptionWords(
+    contact,
+    watch,
+    statusOf(shown) !== 'unknown',
+    standing,
+    now,
+  )
   return (
     <section className="sec">
       <h2>{detailsWords.subscription}</h2>
@@ -114,7 +122,9 @@ export function Subscription({
             <StatusIcon status={mark.status} />
           )}
           <span>
-            <b>{lead}</b> {text}
+            <Say>
+              <b>{lead}</b> {text}
+            </Say>
           </span>
         </p>
         <Facts facts={facts} />
@@ -145,7 +155,9 @@ const Facts = ({ facts, mono = false }: { facts: readonly Fact[]; mono?: boolean
       {facts.map(([label, value]) => (
         <div className="kv-pair" key={label}>
           <dt>{label}</dt>
-          <dd className={mono ? 'mono anywhere' : 'num'}>{value}</dd>
+          <dd className={mono ? 'mono anywhere' : 'num'}>
+            <Say>{value}</Say>
+          </dd>
         </div>
       ))}
     </dl>

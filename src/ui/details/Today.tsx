@@ -4,6 +4,7 @@ import type { Shown } from '../../model/shown.ts'
 import { LinkButton } from '../kit/Button.tsx'
 import { StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { statusWord } from '../words/status.ts'
 import { clockWords } from '../words/time.ts'
 import { dayWords, stretchTime, stretchWords } from './say.ts'
@@ -24,7 +25,7 @@ export function Today({ history }: { history: Shown['history'] }) {
       <div className="tl">
         {asList ? <AsList timeline={timeline} /> : <Bar timeline={timeline} words={words} />}
         <p className="tl-cap">
-          {words}
+          <Say>{words}</Say>
           <LinkButton
             onClick={() => {
               setAsList(!asList)

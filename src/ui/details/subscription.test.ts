@@ -3,13 +3,15 @@ import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Failure } from '../../model/error.ts'
 import type { WatchState } from '../../model/subscription.ts'
+import type { Standing } from '../words/standing.ts'
 import { subscriptionWords, technicalFacts } from './subscription.ts'
 
 const time = (hour: number, minute = 0): number => new Date(2026, 5, 10, hour, minute).getTime()
 const now = time(14, 6)
 const judy: Contact = { uri: 'sip:judy@ims.test', name: 'Judy', group: '', addedAt: 0 }
 const connected: Link = { kind: 'connected', since: time(7) }
-const words = (watch: WatchState, link: Link | null = connected) => subscriptionWords(judy, watch, link, now)
+const words = (watch: WatchState, standing: Standing = connected, hasSpoken = true) =>
+  subscriptionWords(judy, watch, hasSpoken, standing, now)
 const ended = (reason: string | null, failure: Failure | null = null, retryAt: number | null = null): WatchState => ({
   kind: 'ended',
   since: time(9, 13),
@@ -45,6 +47,14 @@ describe('subscriptionWords', () => {
     expect(words(ended('noresource')).facts.at(-1)).toEqual(['Asked again', 'Not by itself'])
   })
 
+  it('does not call ended what never began', () => {
+    const broken: Failure = { reason: 'serverError', status: 500, detail: null }
+    const { lead, text } = words(ended(null, broken), connected, false)
+    expect(`${lead} ${text}`).toBe('Could not ask. Something is wrong at the server.')
+    expect(words(ended('noresource'), connected, false).lead).toBe('Ended.')
+    expect(words(ended(null, { ...broken, reason: 'forbidden' }), connected, false).lead).toBe('Refused.')
+  })
+
   it.each([
     ['deactivated', /moved it elsewhere/u],
     ['probation', /asked later/u],
@@ -62,7 +72,7 @@ describe('subscriptionWords', () => {
     const active: WatchState = { kind: 'active', since: 0, expiresAt: time(15) }
     const offline: Link = { kind: 'offline', since: time(14, 5) }
     expect(words(active, offline)).toMatchObject({ lead: 'Paused.', facts: [] })
-    expect(words(active, null).text).toBe('Sign in again and Peu asks again by itself.')
+    expect(words(active, { kind: 'thrownOut' }).text).toBe('Sign in again and Peu asks again by itself.')
     expect(words(ended('rejected'), offline)).toMatchObject({ lead: 'Refused.', canAsk: false })
   })
 })

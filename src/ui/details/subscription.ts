@@ -1,11 +1,11 @@
 /** The subscription to a contact in plain words, and in those of RFC 6665 for "Details". Pure. */
-import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Failure } from '../../model/error.ts'
 import type { ShownStatus } from '../../model/shown.ts'
 import type { WatchState } from '../../model/subscription.ts'
 import type { IconName } from '../kit/Icon.tsx'
 import { shortFailure, technicalWords } from '../words/failure.ts'
+import type { Standing } from '../words/standing.ts'
 import { plain } from '../words/text.ts'
 import { momentWords } from '../words/time.ts'
 import { upper } from './say.ts'
@@ -22,19 +22,22 @@ export type SubscriptionWords = {
   readonly canAsk: boolean
 }
 
-/** `link` null: the network signed us out. */
+/** `hasSpoken`: something came of it once. */
 export function subscriptionWords(
   contact: Contact,
   watch: WatchState,
-  link: Link | null,
+  hasSpoken: boolean,
+  standing: Standing,
   now: number,
 ): SubscriptionWords {
-  const words = wordsOf(contact, watch, now)
+  const words = wordsOf(contact, watch, hasSpoken, now)
   if (watch.kind === 'ended' && !willRetry(watch))
-    return { ...words, canAsk: words.canAsk && link?.kind === 'connected' }
-  if (link === null) return paused('stop', 'Ended.', 'Sign in again and Peu asks again by itself.')
-  if (link.kind === 'offline') return paused('unplug', 'Paused.', 'Peu asks again as soon as the network is back.')
-  if (link.kind === 'reconnecting') return paused('unplug', 'Paused.', 'Peu asks again as soon as the line is back.')
+    return { ...words, canAsk: words.canAsk && standing.kind === 'connected' }
+  if (standing.kind === 'thrownOut') return paused('stop', 'Ended.', 'Sign in again and Peu asks again by itself.')
+  if (standing.kind === 'leaving') return paused('clock', 'Ending.', 'You are signing out.')
+  if (standing.kind === 'offline') return paused('unplug', 'Paused.', 'Peu asks again as soon as the network is back.')
+  if (standing.kind === 'reconnecting')
+    return paused('unplug', 'Paused.', 'Peu asks again as soon as the line is back.')
   return words
 }
 
@@ -49,7 +52,7 @@ const paused = (icon: IconName, lead: string, text: string): SubscriptionWords =
 
 const willRetry = (watch: Extract<WatchState, { kind: 'ended' }>): boolean => watch.retryAt !== null
 
-function wordsOf(contact: Contact, watch: WatchState, now: number): SubscriptionWords {
+function wordsOf(contact: Contact, watch: WatchState, hasSpoken: boolean, now: number): SubscriptionWords {
   const name = plain(contact.name)
   switch (watch.kind) {
     case 'idle':
@@ -82,7 +85,7 @@ function wordsOf(contact: Contact, watch: WatchState, now: number): Subscription
         canAsk: false,
       }
     case 'ended':
-      return endedWords(name, watch, now)
+      return endedWords(name, watch, hasSpoken, now)
     default:
       return watch satisfies never
   }
@@ -96,13 +99,13 @@ const lifeFacts = (name: string, watch: { since: number; expiresAt: number }, no
 
 type Ended = Extract<WatchState, { kind: 'ended' }>
 
-function endedWords(name: string, watch: Ended, now: number): SubscriptionWords {
+function endedWords(name: string, watch: Ended, hasSpoken: boolean, now: number): SubscriptionWords {
   const refused = watch.reason === 'rejected' || watch.failure?.reason === 'forbidden'
   const next = watch.retryAt === null ? 'Not by itself' : `${momentWords(watch.retryAt, now)}, by itself`
   return {
     mark: refused ? { status: 'refused' } : { icon: watch.retryAt === null ? 'stop' : 'retry' },
     isGood: false,
-    lead: refused ? 'Refused.' : 'Ended.',
+    lead: refused ? 'Refused.' : watch.failure === null || hasSpoken ? 'Ended.' : 'Could not ask.',
     text: refused ? `${name} does not share this with you.` : endedBecause(name, watch),
     facts: [
       ['Since', momentWords(watch.since, now)],

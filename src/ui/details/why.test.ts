@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Part, Shown } from '../../model/shown.ts'
+import type { Standing } from '../words/standing.ts'
 import { whyWords } from './why.ts'
 
 const time = (hour: number, minute = 0): number => new Date(2026, 5, 10, hour, minute).getTime()
@@ -32,8 +33,8 @@ const shown = (changed: Partial<Shown>): Shown => ({
   history: [],
   ...changed,
 })
-const text = (changed: Partial<Shown>, link: Link | null = connected): string =>
-  whyWords(bob, shown(changed), link).text
+const text = (changed: Partial<Shown>, standing: Standing = connected): string =>
+  whyWords(bob, shown(changed), standing).text
 
 describe('whyWords', () => {
   it('tells which part decides and in what the others fall short', () => {
@@ -74,6 +75,14 @@ describe('whyWords', () => {
     expect(text({ ...unknown, watch: { kind: 'asking', since: 0 } })).toMatch(/has not answered yet/u)
     expect(text(unknown)).toBe('The network lets you see this, but Bob has not said anything yet.')
     expect(text({ ...unknown, parts: [part('x', { status: 'unknown' })] })).toMatch(/neither yes nor no/u)
+    const ended = { kind: 'ended', since: time(9), reason: null, failure: null, retryAt: null } as const
+    expect(text({ ...unknown, watch: ended })).toMatch(/^The network ended the subscription before/u)
+    const broken = { reason: 'serverError', status: 500, detail: null } as const
+    expect(text({ ...unknown, watch: { ...ended, failure: broken } })).toBe(
+      'The network could not be asked: something is wrong at the server.',
+    )
+    const nobody = { reason: 'unknownUser', status: 404, detail: null } as const
+    expect(text({ ...unknown, watch: { ...ended, failure: nobody } })).toBe('The network does not know Bob.')
     expect(text({ status: 'waiting' })).toMatch(/Bob has to allow it/u)
     expect(text({ status: 'refused' })).toMatch(/does not let you see this/u)
   })
@@ -87,7 +96,8 @@ describe('whyWords', () => {
     expect(text(lost, { kind: 'reconnecting', since: time(14, 5), retryAt: null, failure })).toMatch(
       /^The line dropped at 14:05/u,
     )
-    expect(text(lost, null)).toMatch(/^The network ended your session/u)
+    expect(text(lost, { kind: 'thrownOut' })).toMatch(/^The network ended your session/u)
+    expect(text(lost, { kind: 'leaving' })).toMatch(/^You are signing out/u)
     const watch = { kind: 'ended', since: time(13, 40), reason: null, failure: null, retryAt: null } as const
     expect(text({ ...lost, watch })).toMatch(/^The network ended the subscription at 13:40/u)
     expect(text({ ...lost, watch: { kind: 'asking', since: 0 } })).toMatch(/^Peu has asked anew/u)

@@ -1,7 +1,8 @@
 /** Why the overall status is what it is, from the rule that made it. Pure. */
-import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Part, Shown } from '../../model/shown.ts'
+import { shortFailure } from '../words/failure.ts'
+import type { Standing } from '../words/standing.ts'
 import { statusOf, statusWord } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { clockWords } from '../words/time.ts'
@@ -11,8 +12,7 @@ import { lower, partWords, saidMore } from './say.ts'
 export type WhyStep = { readonly id: string; readonly text: string; readonly decides: boolean }
 export type WhyWords = { readonly title: string; readonly text: string; readonly steps: readonly WhyStep[] }
 
-/** `link` null: the network signed us out. */
-export function whyWords(contact: Contact, shown: Shown | undefined, link: Link | null): WhyWords {
+export function whyWords(contact: Contact, shown: Shown | undefined, standing: Standing): WhyWords {
   const status = statusOf(shown)
   const title = `Why ${lower(statusWord(status))}`
   const name = plain(contact.name)
@@ -31,7 +31,7 @@ export function whyWords(contact: Contact, shown: Shown | undefined, link: Link 
     case 'stale':
       return {
         title,
-        text: `${lostWords(shown, link)} This is the last thing ${name} told us; it may have changed.`,
+        text: `${lostWords(shown, standing)} This is the last thing ${name} told us; it may have changed.`,
         steps: [],
       }
     case 'available':
@@ -57,16 +57,20 @@ function unknownWords(name: string, { watch, parts }: Shown): string {
     case 'active':
       return `The network lets you see this, but ${name} has not said anything yet.`
     case 'ended':
-      return 'The network ended the subscription before anything was said.'
+      if (watch.failure?.reason === 'unknownUser') return `The network does not know ${name}.`
+      return watch.failure === null
+        ? 'The network ended the subscription before anything was said.'
+        : `The network could not be asked: ${shortFailure(watch.failure)}.`
     default:
       return watch satisfies never
   }
 }
 
-function lostWords({ watch }: Shown, link: Link | null): string {
-  if (link === null) return 'The network ended your session.'
-  if (link.kind === 'offline') return `This computer has been offline since ${clockWords(link.since)}.`
-  if (link.kind === 'reconnecting') return `The line dropped at ${clockWords(link.since)}.`
+function lostWords({ watch }: Shown, standing: Standing): string {
+  if (standing.kind === 'thrownOut') return 'The network ended your session.'
+  if (standing.kind === 'leaving') return 'You are signing out.'
+  if (standing.kind === 'offline') return `This computer has been offline since ${clockWords(standing.since)}.`
+  if (standing.kind === 'reconnecting') return `The line dropped at ${clockWords(standing.since)}.`
   if (watch.kind === 'ended') return `The network ended the subscription at ${clockWords(watch.since)}.`
   return 'Peu has asked anew, and the network has not answered yet.'
 }

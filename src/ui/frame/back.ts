@@ -12,6 +12,15 @@ export function useBrowserBack(): void {
     if (inside) history.pushState(null, '')
     else history.back()
   }, [inside])
+  useEffect(
+    () => () => {
+      // Signed out from the inside: the entry must not outlive what it led back from.
+      if (!pushed.current) return
+      pushed.current = false
+      history.back()
+    },
+    [],
+  )
   useEffect(() => {
     const onPop = (): void => {
       if (!pushed.current) return

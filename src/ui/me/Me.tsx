@@ -1,16 +1,19 @@
 /** Who one is, what one says of oneself, and what the network has of it. */
 import './me.css'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { AVAILABILITY_STATUSES, type Availability } from '../../model/availability.ts'
 import { addressText, nameFromUri } from '../../store/address.ts'
 import { useCommands, usePage } from '../kit/context.ts'
 import { Icon, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { echoLine } from '../words/echo.ts'
+import { standingOf } from '../words/standing.ts'
 import { availabilityShape, availabilityWord } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { MenuButton, type MenuEntry } from './MenuButton.tsx'
 import { NoteBox } from './NoteBox.tsx'
+import { chosen, WISH_MS, type Wish } from './wish.ts'
 import { availabilityHint, availabilityLabel, echoIcon, meWords, othersSee } from './words.ts'
 
 export function Me() {
@@ -51,20 +54,34 @@ function ToSettings() {
   )
 }
 
-/** What we sent, as long as the worker has not answered: the next change builds on it. */
-type Wish = { readonly wish: Availability; readonly against: Availability }
+type Choosing = { readonly current: Availability; readonly change: (changed: Partial<Availability>) => void }
 
-function Choice() {
-  const availability = usePage(state => state.me.availability)
+function useChoice(): Choosing {
+  const truth = usePage(state => state.me.availability)
   const { setAvailability } = useCommands()
   const [sent, setSent] = useState<Wish | null>(null)
-  const current = sent?.against === availability ? sent.wish : availability
+  const [now, setNow] = useState(0)
+  useEffect(() => {
+    if (sent === null) return
+    const timer = setTimeout(() => {
+      setNow(sent.at + WISH_MS)
+    }, WISH_MS)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [sent])
+  const current = chosen(sent, truth, now)
   const change = (changed: Partial<Availability>): void => {
     const wish = { ...current, ...changed }
     if (wish.status === current.status && wish.note === current.note) return
-    setSent({ wish, against: availability })
+    setSent({ wish, against: truth, at: Date.now() })
     setAvailability(wish)
   }
+  return { current, change }
+}
+
+function Choice() {
+  const { current, change } = useChoice()
   const entries = AVAILABILITY_STATUSES.map((status): MenuEntry => {
     const checked = status === current.status
     return {
@@ -132,17 +149,19 @@ function OthersSee({ availability }: { availability: Availability }) {
 
 function EchoLine() {
   const echo = usePage(state => state.me.echo)
-  const link = usePage(state => (state.session?.kind === 'signedIn' ? state.session.link : null))
+  const standing = usePage(state => standingOf(state.session))
   const now = useNow()
-  const { text, icon, tone } = echoLine(echo, link, now)
+  const { text, icon, tone } = echoLine(echo, standing, now)
   return (
     <p className={tone === 'bad' ? 'echo bad' : 'echo'} role="status" aria-label={meWords.networkKnows}>
       <Icon
-        name={(link === null ? null : echoIcon(echo)) ?? icon}
+        name={(standing.kind === 'thrownOut' || standing.kind === 'leaving' ? null : echoIcon(echo)) ?? icon}
         size={12}
         className={tone === 'bad' || icon === 'unplug' ? '' : 'acc'}
       />
-      <span>{text}</span>
+      <span>
+        <Say>{text}</Say>
+      </span>
     </p>
   )
 }

@@ -3,39 +3,52 @@ import { Button } from '../kit/Button.tsx'
 import { useCommands } from '../kit/context.ts'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { Icon, Spinner } from '../kit/Icon.tsx'
+import { Say } from '../kit/Say.tsx'
 import { type Banner, connectionWords } from '../words/connection.ts'
+import { useTries } from './useTries.ts'
 
-export function ConnectionBar({ banner }: { banner: Banner }) {
+type BarProps = { readonly banner: Banner; readonly now: number }
+
+export function ConnectionBar({ banner, now }: BarProps) {
   const commands = useCommands()
+  const { justTried, tryNow } = useTries(now)
   return (
     <div className="bar static" role="status" aria-label="Connection" aria-live="off">
       <BannerIcon kind={banner.kind} />
       <div className="t">
         <b>
-          {banner.title}
-          {banner.seconds === null ? null : (
-            <>
-              {' '}
-              <span className="num">{String(banner.seconds)} s</span>
-            </>
-          )}
+          <Say>
+            {banner.title}
+            {banner.seconds === null ? null : (
+              <>
+                {' '}
+                <span className="num">{String(banner.seconds)} s</span>
+              </>
+            )}
+          </Say>
         </b>
-        <span>{banner.text}</span>
+        <span>
+          <Say>{banner.text}</Say>
+        </span>
         {banner.technical === null ? null : (
           <Disclosure label="Details">
             <span className="mono">{banner.technical}</span>
           </Disclosure>
         )}
       </div>
-      {banner.kind === 'reconnecting' || banner.kind === 'signedOut' ? (
+      {banner.kind === 'signedOut' ? (
         <div className="acts">
-          {banner.kind === 'reconnecting' ? (
-            <Button onClick={commands.reconnectNow}>{connectionWords.tryNow}</Button>
-          ) : (
-            <Button look="primary" onClick={commands.wantSignIn}>
-              {connectionWords.signInAgain}
-            </Button>
-          )}
+          <Button look="primary" onClick={commands.wantSignIn}>
+            {connectionWords.signInAgain}
+          </Button>
+        </div>
+      ) : null}
+      {banner.kind === 'reconnecting' || (banner.kind === 'connecting' && justTried) ? (
+        // Stays where it is while a try is under way: nothing jumps, and the focus is not lost.
+        <div className="acts">
+          <Button aria-disabled={justTried || undefined} onClick={tryNow}>
+            {banner.kind === 'connecting' ? connectionWords.trying : connectionWords.tryNow}
+          </Button>
         </div>
       ) : null}
     </div>

@@ -43,7 +43,7 @@ function Connection({ session }: { session: SessionState }) {
     <>
       {/* Told once per state, not every second: the countdown is for the eyes. */}
       <Announcer key={banner.kind} text={`${title}. ${banner.text}`} />
-      <ConnectionBar banner={banner} />
+      <ConnectionBar banner={banner} now={now} />
     </>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { UndoOffer } from '../../store/state.ts'
 import { Button } from '../kit/Button.tsx'
 import { useCommands } from '../kit/context.ts'
+import { Say } from '../kit/Say.tsx'
 import { undoSentence, undoWords } from '../words/undo.ts'
 import { Announcer } from './Announcer.tsx'
 
@@ -38,7 +39,9 @@ export function UndoBar({ offer }: { offer: UndoOffer }) {
   return (
     <div ref={bar} className="bar static" role="status" aria-label={undoWords.undo} aria-live="off">
       <Announcer text={text} />
-      <p className="t">{text}</p>
+      <p className="t">
+        <Say>{text}</Say>
+      </p>
       <div className="acts">
         <Button onClick={undo}>{undoWords.undo}</Button>
         <Button look="quiet" icon="x" aria-label={undoWords.dismiss} onClick={dismissUndo} />

@@ -4,7 +4,7 @@ import { hostOfUri } from '../../store/address.ts'
 import { serverName, shortFailure, technicalWords } from './failure.ts'
 import { clockWords } from './time.ts'
 
-export const connectionWords = { tryNow: 'Try now', signInAgain: 'Sign in again' } as const
+export const connectionWords = { tryNow: 'Try now', trying: 'Trying …', signInAgain: 'Sign in again' } as const
 
 export type Banner = {
   readonly kind: 'connecting' | 'reconnecting' | 'offline' | 'signedOut' | 'signingOut'

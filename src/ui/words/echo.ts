@@ -1,6 +1,7 @@
 /** What the network has of what the person set. Honest: nothing is done before the network said so. */
-import type { Echo, Link } from '../../agent/contract.ts'
+import type { Echo } from '../../agent/contract.ts'
 import { shortFailure } from './failure.ts'
+import type { Standing } from './standing.ts'
 import { clockWords, eventWords } from './time.ts'
 
 export type EchoLine = {
@@ -9,20 +10,21 @@ export type EchoLine = {
   readonly tone: 'good' | 'calm' | 'bad'
 }
 
-/** `link` null: the network signed us out. */
-export function echoLine(echo: Echo, link: Link | null, now: number): EchoLine {
-  if (link === null) return { text: 'Others may still see the last thing you set', icon: 'stop', tone: 'bad' }
+export function echoLine(echo: Echo, standing: Standing, now: number): EchoLine {
+  if (standing.kind === 'thrownOut')
+    return { text: 'Others may still see the last thing you set', icon: 'stop', tone: 'bad' }
+  if (standing.kind === 'leaving') return { text: 'Telling the network …', icon: 'clock', tone: 'calm' }
   switch (echo.kind) {
     case 'unasked':
       return { text: 'The network has not asked yet. It learns this as soon as it does.', icon: 'clock', tone: 'calm' }
     case 'sending':
       return { text: 'Sending …', icon: 'clock', tone: 'calm' }
     case 'known':
-      return link.kind === 'connected'
+      return standing.kind === 'connected'
         ? { text: `The network has it, ${eventWords(echo.at, now)}`, icon: 'check', tone: 'good' }
         : lastHeard(echo.at, now)
     case 'held':
-      return link.kind === 'offline' && echo.lastKnownAt !== null
+      return standing.kind === 'offline' && echo.lastKnownAt !== null
         ? {
             text: `Not sent yet. The network last heard from you at ${eventWords(echo.lastKnownAt, now)}`,
             icon: 'unplug',

@@ -1,5 +1,8 @@
 /** Text of others, fit to stand in a sentence of ours. */
 
+/** Of the language that these words are in. */
+export const wordsDirection = 'ltr'
+
 /** SEC-14: controls that reorder what stands around them, and control characters, become nothing or a blank. */
 export const plain = (text: string): string =>
   text

@@ -6,6 +6,7 @@ import { bannerOf } from './connection.ts'
 import { echoLine } from './echo.ts'
 import { shortFailure, signInFailure, technicalWords } from './failure.ts'
 import { refusedLine, serverLine } from './settings.ts'
+import { standingOf } from './standing.ts'
 import { rowAge, rowName, statusWord } from './status.ts'
 import { nameList, plain } from './text.ts'
 import { ageWords, agoWords, clockWords, eventWords, momentWords, spanWords } from './time.ts'
@@ -167,9 +168,17 @@ describe('what the network knows', () => {
       connected,
       'Not accepted: the server is too busy. Next try 14:07.',
     ],
-    [{ kind: 'known', at: at(14, 2), by: 'subscription' }, null, 'Others may still see the last thing you set'],
   ] as const)('is told as it is (%#)', (echo, link, text) => {
     expect(echoLine(echo, link, NOW).text).toBe(text)
+  })
+
+  it('is alarming only when the network threw us out, not while we say goodbye', () => {
+    const known = { kind: 'known', at: at(14, 2), by: 'subscription' } as const
+    const line = (session: SessionState) => echoLine(known, standingOf(session), NOW)
+    expect(line(out(true))).toMatchObject({ text: 'Others may still see the last thing you set', tone: 'bad' })
+    expect(line({ kind: 'signingOut' })).toMatchObject({ text: 'Telling the network …', tone: 'calm' })
+    expect(line(out(false)).tone).toBe('calm')
+    expect(line({ kind: 'signedOut', failure: null }).tone).toBe('calm')
   })
 })
 

@@ -162,6 +162,19 @@ describe('credentials: against any order of challenges', () => {
     )
   }, 60_000)
 
+  it('[REG-52] a no to credentials that answered is final: nothing more leaves, whatever nonce or algorithm comes next', () => {
+    const no = challenge.map((one): Action => (one.kind === 'challenge' ? { ...one, status: 401, stale: false } : one))
+    fc.assert(
+      fc.property(fc.array(no, { minLength: 4, maxLength: 4 }), script => {
+        const game = begin()
+        for (const action of script) game.act(action)
+        expect(game.seen.length).toBeLessThanOrEqual(2)
+        expect(game.phase()).toMatchObject({ kind: 'ended' })
+      }),
+      { numRuns: 2_000 },
+    )
+  }, 60_000)
+
   it('[REG-52] whoever says no to everything is asked a handful of times, then no more', () => {
     const no = challenge.filter(one => one.kind === 'challenge')
     fc.assert(

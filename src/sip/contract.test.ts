@@ -82,6 +82,18 @@ describe.each(RIGS)('%s: the connection', (_, setUp) => {
     port.connect('wss://other.ims.test/')
     expect(seen).toEqual(['connecting', 'open', 'closed'])
   })
+  it('[REG-29] tells that a ping was answered, until the listener is taken back', () => {
+    const { port, network } = setUp()
+    let pongs = 0
+    const undo = port.onPong(() => {
+      pongs += 1
+    })
+    network.pong()
+    network.pong()
+    undo()
+    network.pong()
+    expect(pongs).toBe(2)
+  })
   it('a new connection drops the former one with what waits on it', () => {
     const { port } = setUp()
     const answers: Answer[] = []

@@ -13,6 +13,8 @@ export interface Network {
   lose(): void
   /** Opens what `connect` has asked for. */
   open(): void
+  /** Answers the next ping, when it comes. */
+  pong(): void
   /** The requests that left since the last call. */
   take(): readonly NetworkRequest[]
   /** A request for the port. The answer, once there is one. */
@@ -62,6 +64,7 @@ function fakeNetwork(port: FakePort): Network {
   return {
     open: () => port.open(),
     lose: () => port.lose(),
+    pong: () => port.pong(),
     take: () => port.takeSent().map(ofFake),
     deliver: request => port.deliver(request),
   }
@@ -80,6 +83,12 @@ function stackNetwork(rig: StackRig): Network {
   return {
     open: () => rig.socket().open(),
     lose: () => rig.socket().drop(),
+    pong() {
+      const { sent } = rig.socket()
+      const from = sent.length
+      while (!sent.slice(from).includes('\r\n\r\n')) rig.clock.elapse(1000)
+      rig.socket().say('\r\n')
+    },
     take: () =>
       rig
         .socket()

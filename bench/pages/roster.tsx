@@ -15,7 +15,7 @@ import { median, pause } from '../rounds.ts'
 import { PlainList } from './PlainList.tsx'
 
 const COUNT = 10_000
-const ROUNDS = 5
+const ROUNDS = 13
 const CHANGES = 9
 /** How many rows from the top must say the same on both sides. */
 const COMPARED = 10

@@ -82,7 +82,8 @@ const SECRETS: readonly Planted[] = [
 export function proveGuards(root: string): readonly Row[] {
   const folder = mkdtempSync(join(tmpdir(), 'peu-guards-'))
   try {
-    for (const name of ['src', 'lab', 'e2e', '.ci']) cpSync(join(root, name), join(folder, name), { recursive: true })
+    for (const name of ['src', 'lab', 'bench', 'e2e', '.ci'])
+      cpSync(join(root, name), join(folder, name), { recursive: true })
     for (const name of [
       'package.json',
       'tsconfig.json',

@@ -111,7 +111,7 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
     failed: failed.promise,
     async restart() {
       await end()
-      child = await startKamailio(place, ports)
+      child = await startAnyway(place, ports)
       asked = false
       watch()
     },

@@ -98,3 +98,27 @@ test('the keyboard alone does the whole job', async ({ world }) => {
   await keyboard.press('Enter')
   await expect(row(alice, /^Bob, Busy/)).toBeVisible()
 })
+
+test('Back leaves the page after a sign-out from the settings: no step of it is left over', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  const { page } = alice
+  await openSettings(alice)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('button', { name: 'Sign in as Alice' })).toBeVisible()
+  await page.goBack()
+  await expect.poll(() => page.url()).toBe('about:blank')
+})
+
+test('a try that would do nothing is not offered', async ({ world }) => {
+  const { page, wire } = await world.signIn('Alice')
+  wire.refuse(true)
+  wire.cut()
+  const again = page.getByRole('button', { name: /^Try/ })
+  await again.click()
+  await expect(again).toHaveAttribute('aria-disabled', 'true')
+  await expect(again).toBeFocused()
+  await expect(again).not.toHaveAttribute('aria-disabled')
+  wire.refuse(false)
+  await again.click()
+  await expect(page.getByRole('status', { name: 'Connection' })).toBeHidden()
+})

@@ -1,48 +1,73 @@
 /** Pictures of every screen in its states, to be looked at: light and dark, 1280 and 360 px wide. Written to screens/. */
 import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
 import { account } from '../lab/accounts.ts'
 import { writePidf } from '../lab/peers/pidf.ts'
-import { startUe } from '../lab/peers/ue.ts'
+import { startUe, type Ue } from '../lab/peers/ue.ts'
+import type { RingOne } from '../lab/ringOne.ts'
 import { addContact, expect, knows, openSettings, type Person, row, setNote, setStatus, test } from './fixtures.ts'
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } } as const
+const BUDDIES = [
+  ['dave', 'open', 'on-the-phone', null],
+  ['erin', 'open', 'away', 'lunch, back 14:30'],
+  ['frank', 'open', 'busy', 'release today'],
+  ['grace', 'open', null, 'back at my desk'],
+  ['heidi', 'closed', null, null],
+] as const
 const screens = fileURLToPath(new URL('screens/', import.meta.url))
+
+async function picture(page: Page, name: string): Promise<void> {
+  // No test may depend on it, but a picture taken within a transition shows nothing.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.all(ending.map(async one => await one.finished.catch(() => null)))
+  })
+  await page.screenshot({ path: `${screens}${name}.png`, animations: 'disabled' })
+  const sideways = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+}
+
+const startBuddies = async (ring: RingOne): Promise<readonly Ue[]> =>
+  await Promise.all(
+    BUDDIES.map(async ([user, basic, activity, note]) => {
+      const document = writePidf(account(user).address, { basic, activity, note })
+      const ue = await startUe({ ring, account: account(user), document })
+      await ue.asked
+      return ue
+    }),
+  )
+
+/** A page of the same origin without the app and its worker. */
+async function besideTheApp(page: Page, url: string): Promise<void> {
+  await page.goto('about:blank')
+  await page.goto(`${url}config.json`)
+}
+
+/** The next REGISTER reaches the network, but instead of its answer comes 403. */
+async function throwOut({ page, wire }: Person): Promise<void> {
+  const before = wire.count('out', /^REGISTER /)
+  const undo = wire.rule({ way: 'in', fault: { kind: 'drop' }, has: /CSeq: \d+ REGISTER/i })
+  wire.cut()
+  await page.getByRole('button', { name: 'Try now' }).click()
+  await expect.poll(() => wire.count('out', /^REGISTER /)).toBeGreaterThan(before)
+  const request = wire.frames.findLast(frame => frame.text.startsWith('REGISTER '))?.text ?? ''
+  const copied = request.split('\r\n').filter(line => /^(?:Via|From|To|Call-ID|CSeq):/i.test(line))
+  wire.inject(['SIP/2.0 403 In use elsewhere', ...copied, 'Content-Length: 0', '', ''].join('\r\n'))
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Signed out by the network')
+  undo()
+}
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const size of ['wide', 'narrow'] as const)
     test(`every screen is pictured, ${colorScheme}, ${size}; nothing scrolls sideways`, async ({ world }) => {
       test.slow()
       const take = async (person: Person, name: string): Promise<void> => {
-        // No test may depend on it, but a picture taken within a transition shows nothing.
-        await person.page.evaluate(async () => {
-          const ending = document.getAnimations().filter(one => one.effect?.getComputedTiming().endTime !== Infinity)
-          await Promise.all(ending.map(async one => await one.finished.catch(() => null)))
-        })
-        await person.page.screenshot({ path: `${screens}${name}-${size}-${colorScheme}.png`, animations: 'disabled' })
-        const sideways = await person.page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        )
-        expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0)
+        await picture(person.page, `${name}-${size}-${colorScheme}`)
       }
-      const buddies = await Promise.all(
-        (
-          [
-            ['dave', 'open', 'on-the-phone', null],
-            ['erin', 'open', 'away', 'lunch, back 14:30'],
-            ['frank', 'open', 'busy', 'release today'],
-            ['grace', 'open', null, 'back at my desk'],
-            ['heidi', 'closed', null, null],
-          ] as const
-        ).map(async ([user, basic, activity, note]) => {
-          const ue = await startUe({
-            ring: world.ring,
-            account: account(user),
-            document: writePidf(account(user).address, { basic, activity, note }),
-          })
-          await ue.asked
-          return ue
-        }),
-      )
+      const buddies = await startBuddies(world.ring)
       const alice = await world.visit({ colorScheme, viewport: SIZES[size] })
       const { page } = alice
       await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
@@ -124,3 +149,111 @@ for (const colorScheme of ['light', 'dark'] as const)
       await take(alice, 'settings')
       await Promise.all(buddies.map(one => one.stop()))
     })
+
+for (const [size, colorScheme] of [
+  ['wide', 'light'],
+  ['narrow', 'dark'],
+] as const) {
+  const options = { colorScheme, viewport: SIZES[size] }
+
+  test(`what goes wrong is pictured, ${colorScheme}, ${size}`, async ({ world }) => {
+    test.slow()
+    const buddies = await startBuddies(world.ring)
+    const alice = await world.visit(options)
+    const { page } = alice
+    const url = page.url()
+    await expect(page.getByRole('button', { name: 'Sign in as Alice' })).toBeVisible()
+
+    await page.getByRole('button', { name: 'Sign in as Alice' }).click()
+    await expect(alice.me).toBeVisible()
+    for (const [user] of BUDDIES) await addContact(alice, `${user}@ims.test`, '', 'Team')
+    await expect(row(alice, /^Erin, Away/)).toBeVisible()
+    await page.getByRole('button', { name: 'Put away' }).click()
+    await expect(knows(alice)).toHaveText(/^The network has it/)
+    await row(alice, /^Grace/).click()
+    await throwOut(alice)
+    await picture(page, `signed-out-details-${size}-${colorScheme}`)
+    if (size === 'narrow') await page.getByRole('button', { name: 'Back' }).click()
+    await expect(row(alice, /^Grace, Stale/)).toBeVisible()
+    await expect(knows(alice)).toHaveText('Others may still see the last thing you set')
+    await picture(page, `signed-out-${size}-${colorScheme}`)
+
+    // A later version of the app has been here: this one cannot read what it left.
+    await besideTheApp(page, url)
+    await page.evaluate(raiseVersion)
+    await page.goto(url)
+    await page.getByRole('button', { name: 'Sign in as Alice' }).click()
+    await expect(alice.me).toBeVisible()
+    await expect(page.getByRole('alert').first()).toBeVisible()
+    await picture(page, `trouble-${size}-${colorScheme}`)
+    await Promise.all(buddies.map(one => one.stop()))
+  })
+
+  test(`right to left, on a very narrow page and in large type, ${colorScheme}, ${size}`, async ({ world }) => {
+    test.slow()
+    const buddies = await startBuddies(world.ring)
+    const alice = await world.signIn('Alice', options)
+    const { page } = alice
+    for (const [user] of BUDDIES) await addContact(alice, `${user}@ims.test`, '', 'Team')
+    await setStatus(alice, 'Busy')
+    await setNote(alice, 'in a meeting')
+    await expect(row(alice, /^Erin, Away/)).toBeVisible()
+    await expect(knows(alice)).toHaveText(/^The network has it/)
+    await page.getByRole('button', { name: 'Put away' }).click()
+    await page.evaluate(() => {
+      document.documentElement.dir = 'rtl'
+    })
+    await picture(page, `home-rtl-${size}-${colorScheme}`)
+    await row(alice, /^Erin, Away/).click()
+    await expect(page.getByRole('region', { name: 'Details' })).toContainText('erin@ims.test')
+    await picture(page, `details-rtl-${size}-${colorScheme}`)
+    if (size === 'narrow') await page.getByRole('button', { name: 'Back' }).click()
+    await page.evaluate(() => {
+      document.documentElement.dir = 'ltr'
+    })
+
+    if (size === 'narrow') {
+      await page.setViewportSize({ width: 320, height: 640 })
+      await picture(page, `home-320-${colorScheme}`)
+    } else {
+      await page.setViewportSize({ width: 900, height: 700 })
+      await alice.me.getByRole('button', { name: /^Availability/ }).click()
+      await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
+      await picture(page, `menu-900-${colorScheme}`)
+      await page.keyboard.press('Escape')
+      await page.setViewportSize(SIZES.wide)
+    }
+
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%'
+    })
+    await expect.poll(async () => await overlaps(page)).toBe(false)
+    await picture(page, `home-large-${size}-${colorScheme}`)
+    await Promise.all(buddies.map(one => one.stop()))
+  })
+}
+
+/** Whether a row begins before the one above it ends, or its text does not fit in it. */
+const overlaps = async (page: Page): Promise<boolean> =>
+  await page.evaluate(() => {
+    const rows = [...document.querySelectorAll('[role=option]')]
+    const boxes = rows.map(one => one.getBoundingClientRect()).toSorted((a, b) => a.top - b.top)
+    return (
+      boxes.some((box, at) => box.top < (boxes[at - 1]?.bottom ?? 0) - 1) ||
+      rows.some(one => one.scrollHeight > one.clientHeight + 1)
+    )
+  })
+
+/** Runs in the page: what a later version of the app would leave. */
+async function raiseVersion(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const opening = indexedDB.open('peu', 99)
+    opening.addEventListener('error', () => {
+      reject(new Error('no database'))
+    })
+    opening.addEventListener('success', () => {
+      opening.result.close()
+      resolve()
+    })
+  })
+}

@@ -1,6 +1,7 @@
 /** The list column when there is no list to show: still loading, nobody there, nobody found, or not readable. */
 import { Button } from '../kit/Button.tsx'
 import { Icon } from '../kit/Icon.tsx'
+import { Say } from '../kit/Say.tsx'
 import { contactsWords, noHitsText } from './words.ts'
 
 /** Widths of name and note, px, so that it looks like people and not like a table. */
@@ -40,7 +41,9 @@ type NobodyProps = {
 export const Nobody = ({ onAdd, onAddDemo }: NobodyProps) => (
   <div className="blank start">
     <h2>{contactsWords.emptyTitle}</h2>
-    <p>{contactsWords.emptyText}</p>
+    <p>
+      <Say>{contactsWords.emptyText}</Say>
+    </p>
     <div className="acts">
       <Button look="primary" icon="plus" onClick={onAdd}>
         {contactsWords.add}
@@ -54,7 +57,9 @@ type NoHitsProps = { readonly search: string; readonly onClear: () => void; read
 export const NoHits = ({ search, onClear, onAdd }: NoHitsProps) => (
   <div className="blank start">
     <h2>{contactsWords.noHits}</h2>
-    <p className="anywhere">{noHitsText(search)}</p>
+    <p className="anywhere">
+      <Say>{noHitsText(search)}</Say>
+    </p>
     <div className="acts">
       <Button onClick={onClear}>{contactsWords.clear}</Button>
       <Button look="quiet" icon="plus" onClick={onAdd}>
@@ -70,6 +75,8 @@ export const NotRead = () => (
       <Icon name="warn" size={24} />
     </span>
     <h2>{contactsWords.failedTitle}</h2>
-    <p>{contactsWords.failedText}</p>
+    <p>
+      <Say>{contactsWords.failedText}</Say>
+    </p>
   </div>
 )

@@ -1,7 +1,7 @@
 /** Whether the page is laid out in one column: the same width as in the style sheet. */
 import { useSyncExternalStore } from 'react'
 
-const query = matchMedia('(max-width: 720px)')
+const query = matchMedia('(max-width: 45em)')
 const listen = (listener: () => void): (() => void) => {
   query.addEventListener('change', listener)
   return () => {

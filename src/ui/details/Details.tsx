@@ -28,7 +28,9 @@ export function Details() {
     return (
       <section className="sheet blank" aria-label={detailsWords.details}>
         <Shapes />
-        <p>{isEmpty ? detailsWords.nobody : detailsWords.choose}</p>
+        <p>
+          <Say>{isEmpty ? detailsWords.nobody : detailsWords.choose}</Say>
+        </p>
       </section>
     )
   return (

@@ -2,18 +2,27 @@
 import type { Trouble } from '../../store/state.ts'
 import { Button } from '../kit/Button.tsx'
 import { useCommands } from '../kit/context.ts'
+import { Disclosure } from '../kit/Disclosure.tsx'
 import { Icon } from '../kit/Icon.tsx'
-import { frameWords } from '../words/frame.ts'
-import { plain } from '../words/text.ts'
+import { Say } from '../kit/Say.tsx'
+import { frameWords, troubleWords } from '../words/frame.ts'
 
 export function TroubleBar({ trouble }: { trouble: Trouble }) {
   const commands = useCommands()
+  const { sentence, technical } = troubleWords(trouble)
   return (
     <section className="bar static" aria-label={frameWords.trouble}>
       <Icon name="warn" size={20} className="red" />
-      <p className="t" role="alert">
-        {plain(trouble.detail)}
-      </p>
+      <div className="t">
+        <p role="alert">
+          <Say>{sentence}</Say>
+        </p>
+        {technical === null ? null : (
+          <Disclosure label={frameWords.details}>
+            <span className="mono">{technical}</span>
+          </Disclosure>
+        )}
+      </div>
       <div className="acts">
         <Button
           onClick={() => {

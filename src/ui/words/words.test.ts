@@ -5,6 +5,7 @@ import { SHOWN_STATUSES, type Shown, type ShownStatus } from '../../model/shown.
 import { bannerOf } from './connection.ts'
 import { echoLine } from './echo.ts'
 import { shortFailure, signInFailure, technicalWords } from './failure.ts'
+import { frameWords, troubleWords } from './frame.ts'
 import { refusedLine, serverLine } from './settings.ts'
 import { standingOf } from './standing.ts'
 import { rowAge, rowName, statusWord } from './status.ts'
@@ -243,6 +244,14 @@ describe('who is subscribed to me', () => {
       title: 'Somebody unknown',
       text: '14:01 today. Called itself eve@x, and the network did not vouch for it.',
     })
+  })
+})
+
+describe('a trouble', () => {
+  it('is a sentence; the words of the browser are for Details', () => {
+    const storage = { id: 1, what: 'storage', detail: 'QuotaExceededError' } as const
+    expect(troubleWords(storage)).toEqual({ sentence: frameWords.storage, technical: 'QuotaExceededError' })
+    expect(troubleWords({ ...storage, what: 'worker', detail: 'It crashed.' }).sentence).toBe('It crashed.')
   })
 })
 

@@ -253,6 +253,20 @@ describe('host', () => {
     expect(page.changes).toContainEqual({ kind: 'contacts', contacts: null })
   })
 
+  it('a browser whose storage hangs signs in after a while, and says so', async () => {
+    const host = createTestHost(new Promise(() => undefined))
+    const page = await open(host)
+    host.clock.elapse(5000)
+    await host.settle()
+    page.say({ kind: 'signIn', signIn: form })
+    await host.settle()
+    expect(host.ports).toEqual([])
+    host.clock.elapse(5000)
+    await host.settle()
+    expect(host.ports).toHaveLength(1)
+    expect(page.changes.map(one => one.kind)).toContain('trouble')
+  })
+
   it('contacts are added, changed and removed for all pages, and kept', async () => {
     const host = createTestHost()
     const page = await open(host)

@@ -33,7 +33,7 @@ export function createHost(options: {
   readonly t1Ms: number
 }): Host {
   const { clock, chance, log, openLine } = options
-  const keeper = createKeeper(options.store, trouble)
+  const keeper = createKeeper(options.store, clock, trouble)
   const pages = new Set<Page>()
   let config: Config = { servers: [], domain: '', presenceServers: [] }
   let snapshot: Snapshot = signedOut(0)

@@ -1,4 +1,5 @@
 /** This browser's store as the host uses it: a store that fails is told once and stops nothing. */
+import type { Clock } from '../lib/clock.ts'
 import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import type { BrowserStore } from './storage.ts'
@@ -22,17 +23,26 @@ export interface Keeper {
   secret(): Promise<string | null>
 }
 
-export function createKeeper(store: Promise<BrowserStore>, onTrouble: (error: unknown) => void): Keeper {
+/** A store that hangs (another page holds an old version open, say) must not keep anybody from signing in. */
+const WAIT_MS = 5_000
+
+export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTrouble: (error: unknown) => void): Keeper {
+  const inTime = async <Value>(work: Promise<Value>): Promise<Value> =>
+    await new Promise<Value>((resolve, reject) => {
+      const undo = clock.after(WAIT_MS, () => {
+        reject(new Error('This browser’s store did not answer.'))
+      })
+      work.then(resolve, reject).finally(undo)
+    })
+
   let keeping: Promise<void> = Promise.resolve()
   return {
     async load(aor) {
       try {
-        const kept = await store
-        const [instance, contacts, availability] = await Promise.all([
-          kept.instanceId(),
-          kept.contacts(aor),
-          kept.availability(aor),
-        ])
+        const reading = store.then(
+          async kept => await Promise.all([kept.instanceId(), kept.contacts(aor), kept.availability(aor)]),
+        )
+        const [instance, contacts, availability] = await inTime(reading)
         return { instance, contacts, availability: availability ?? AT_FIRST }
       } catch (error) {
         onTrouble(error)
@@ -47,7 +57,7 @@ export function createKeeper(store: Promise<BrowserStore>, onTrouble: (error: un
     },
     async secret() {
       try {
-        return await (await store).remembered()
+        return await inTime(store.then(async kept => await kept.remembered()))
       } catch (error) {
         onTrouble(error)
         return null

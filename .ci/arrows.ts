@@ -18,6 +18,7 @@ export const rules: readonly (readonly [string, Rule])[] = [
   ],
   ['agent.worker.ts', { may: ['agent', 'lib'] }],
   ['/machine.ts', { may: ['model', 'lib'] }],
+  ['pua/mode.ts', { may: ['model', 'lib'] }],
   ['agent/contract.ts', { may: [], types: ['model'] }],
   ['ui', { may: ['ui', 'store', 'model', 'lib'], types: ['agent/contract.ts'], packages: react }],
   ['store', { may: ['store', 'model', 'lib'], types: ['agent/contract.ts'], packages: ['zustand', 'valibot'] }],
@@ -39,7 +40,7 @@ export const rules: readonly (readonly [string, Rule])[] = [
 ]
 
 /** Compiled without DOM and WebWorker too; time and chance come in inside events. */
-export const pure = ['/machine.ts', 'codec', 'model', 'lib']
+export const pure = ['/machine.ts', 'pua/mode.ts', 'codec', 'model', 'lib']
 const clock = /\bnew Date\(\s*\)|\bDate\.now\b|\bMath\.random\b/
 
 const inside = (file: string, key: string): boolean =>

@@ -28,6 +28,8 @@ export type World = {
 type Visit = {
   /** Instead of the lab's config.json; null: there is none. */
   readonly config?: unknown
+  /** Beside the lab's entries. */
+  readonly entries?: object
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
 }
@@ -48,10 +50,12 @@ export async function withRing<T>(
 export async function withWorld(browser: Browser, ring: RingOne, play: (world: World) => Promise<void>): Promise<void> {
   const ends: (() => Promise<void>)[] = []
   const violations: string[] = []
-  const visit = async ({ config, ...options }: Visit = {}): Promise<Person> => {
+  const visit = async ({ config, entries, ...options }: Visit = {}): Promise<Person> => {
     const wire = await startFaultProxy(ring.ws)
     ends.push(() => wire.stop())
-    const site = await startSite({ config: config === undefined ? configFor(ring, wire.url) : config })
+    const site = await startSite({
+      config: config === undefined ? { ...configFor(ring, wire.url), ...entries } : config,
+    })
     ends.push(() => site.stop())
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
     ends.push(() => context.close())

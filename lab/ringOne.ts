@@ -41,6 +41,8 @@ export interface RingOne {
 export type RingOptions = {
   /** Must not exist yet, or be empty. One below the system's folder for temporary files when left out. */
   readonly runDirectory?: string
+  /** False: a network whose presence server does not subscribe. */
+  readonly peu?: boolean
   /** For how long the presence server subscribes to a UE. The page insists on 60 at least, and gets them. */
   readonly peuExpiresS?: number
   /** When it refreshes; after two thirds of that time when left out. */
@@ -56,6 +58,7 @@ type Place = {
   readonly expiresS: number
   readonly refreshS: number
   readonly maxExpiresS: number
+  readonly peu: boolean
 }
 type Server = { readonly child: Child; readonly place: Place; readonly ports: Ports }
 
@@ -67,7 +70,7 @@ export async function startRingOne(options: RingOptions = {}): Promise<RingOne> 
   }
   try {
     await Promise.all([createDatabase(runDirectory), createCertificate(runDirectory)])
-    const server = await startSomewhere({ runDirectory, logFile, ...times(options) })
+    const server = await startSomewhere({ runDirectory, logFile, ...terms(options) })
     return supervise(server, remove)
   } catch (error) {
     await remove()
@@ -125,10 +128,10 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
   }
 }
 
-type Times = Pick<Place, 'expiresS' | 'refreshS' | 'maxExpiresS'>
+type Terms = Pick<Place, 'expiresS' | 'refreshS' | 'maxExpiresS' | 'peu'>
 
-function times({ peuExpiresS = 600, peuRefreshS, maxExpiresS = 3600 }: RingOptions): Times {
-  return { expiresS: peuExpiresS, refreshS: peuRefreshS ?? Math.round((peuExpiresS * 2) / 3), maxExpiresS }
+function terms({ peu = true, peuExpiresS = 600, peuRefreshS, maxExpiresS = 3600 }: RingOptions): Terms {
+  return { peu, expiresS: peuExpiresS, refreshS: peuRefreshS ?? Math.round((peuExpiresS * 2) / 3), maxExpiresS }
 }
 
 async function makeRunDirectory(wanted?: string): Promise<{ readonly runDirectory: string; readonly isOurs: boolean }> {
@@ -180,6 +183,7 @@ async function startKamailio(place: Place, ports: Ports): Promise<Child> {
     PEUEXP: place.expiresS,
     PEUAGE: place.refreshS,
     MAXEXP: place.maxExpiresS,
+    PEUASKS: place.peu ? 1 : 0,
   }
   const listen = [`udp:127.0.0.1:${String(ports.sip)}`, `tcp:127.0.0.1:${String(ports.sip)}`]
   const sockets = [...listen, `tls:127.0.0.1:${String(ports.tls)}`].flatMap(socket => ['-l', socket])

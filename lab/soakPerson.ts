@@ -90,7 +90,13 @@ export function createLabPerson(options: {
   }
   say({
     kind: 'hello',
-    config: { servers: [options.server], domain: options.domain, presenceServers: options.presenceServers },
+    config: {
+      servers: [options.server],
+      domain: options.domain,
+      presenceServers: options.presenceServers,
+      mode: 'auto',
+      publishAfterS: 5,
+    },
     handover: null,
     lock: null,
   })

@@ -193,7 +193,7 @@ async function bench(): Promise<unknown> {
 function snapshot(): Snapshot {
   return {
     session: { kind: 'signedIn', account, link: { kind: 'connected', since: 0 } },
-    me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' } },
+    me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' }, publishes: false },
     contacts,
     shown: everyone,
     servers: [],

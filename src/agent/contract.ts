@@ -24,6 +24,10 @@ export type Config = {
   readonly domain: string
   /** URIs whose P-Asserted-Identity may subscribe to us (SEC-01). Empty: host-only URIs of our domain. */
   readonly presenceServers: readonly string[]
+  /** How the network learns our state: whichever way it takes, only by subscribing to us, or only by our publishing. */
+  readonly mode: 'auto' | 'subscribe' | 'publish'
+  /** How long a presence server is given to subscribe after registration before we publish, in seconds. */
+  readonly publishAfterS: number
 }
 
 export type Command =
@@ -99,7 +103,12 @@ export type Echo =
   | { readonly kind: 'held'; readonly lastKnownAt: number | null }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryAt: number | null }
 
-export type Me = { readonly availability: Availability; readonly echo: Echo }
+export type Me = {
+  readonly availability: Availability
+  readonly echo: Echo
+  /** The network does not ask this device: it tells by itself. */
+  readonly publishes: boolean
+}
 
 export type Snapshot = {
   readonly session: SessionState

@@ -14,7 +14,13 @@ const form: SignIn = {
 }
 const hello: Command = {
   kind: 'hello',
-  config: { servers: [], domain: 'ims.test', presenceServers: ['sip:presence@ims.test'] },
+  config: {
+    servers: [],
+    domain: 'ims.test',
+    presenceServers: ['sip:presence@ims.test'],
+    mode: 'auto',
+    publishAfterS: 5,
+  },
   handover: null,
   lock: null,
 }

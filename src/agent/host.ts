@@ -35,7 +35,7 @@ export function createHost(options: {
   const { clock, chance, log, openLine } = options
   const keeper = createKeeper(options.store, clock, trouble)
   const pages = new Set<Page>()
-  let config: Config = { servers: [], domain: '', presenceServers: [] }
+  let config: Config = { servers: [], domain: '', presenceServers: [], mode: 'auto', publishAfterS: 5 }
   let snapshot: Snapshot = signedOut(0)
   let live: { readonly session: Session; readonly line: Line; readonly aor: string } | null = null
   /** Counts sign-ins: what an older one still has to say is dropped. */
@@ -77,7 +77,7 @@ export function createHost(options: {
         port: line.port,
         account,
         instance: kept.instance,
-        presenceServers: config.presenceServers,
+        config,
         availability: kept.availability,
         t1Ms: options.t1Ms,
         persist,
@@ -246,7 +246,7 @@ export function createHost(options: {
 function signedOut(pages: number): Snapshot {
   return {
     session: { kind: 'signedOut', failure: null },
-    me: { availability: AT_FIRST, echo: { kind: 'sending' } },
+    me: { availability: AT_FIRST, echo: { kind: 'sending' }, publishes: false },
     contacts: null,
     shown: [],
     servers: [],

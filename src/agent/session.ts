@@ -1,5 +1,5 @@
 /**
- * One signed-in account: wires registration, notifier and watcher over one SIP port, and says what came of it as
+ * One signed-in account: wires registration, presence user agent and watcher over one SIP port, and says what came of it as
  * changes for the pages. Knows no page, no storage and no socket.
  */
 import type { Chance, Clock } from '../lib/clock.ts'
@@ -8,12 +8,12 @@ import type { Availability } from '../model/availability.ts'
 import { presenceDocument } from '../model/document.ts'
 import type { Shown } from '../model/shown.ts'
 import type { RefusedSubscriber } from '../model/subscription.ts'
-import { createNotifier, type NotifierReport } from '../pua/notifier/agent.ts'
+import { createPua, type PuaReport } from '../pua/agent.ts'
 import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
 import type { SipPort } from '../sip/port.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
-import type { Change, Echo } from './contract.ts'
+import type { Change, Config, Echo } from './contract.ts'
 import { sessionOf } from './sessionState.ts'
 import { type Heard, REPLACING_MS, show } from './shown.ts'
 
@@ -38,7 +38,7 @@ export function createSession(options: {
   readonly account: CheckedAccount
   /** `urn:uuid:...` */
   readonly instance: string
-  readonly presenceServers: readonly string[]
+  readonly config: Pick<Config, 'presenceServers' | 'mode' | 'publishAfterS'>
   readonly availability: Availability
   readonly t1Ms: number
   /** Signed in again by itself: failures of the first try are waited out. */
@@ -48,13 +48,14 @@ export function createSession(options: {
   readonly log: Log
   readonly onChange: (change: Change) => void
 }): Session {
-  const { port, account, instance, clock, chance, log, onChange } = options
+  const { port, account, config, instance, clock, chance, log, onChange } = options
   let availability = options.availability
   let registered = false
   let established = options.persist
   let closed = false
   let echo: Echo = { kind: 'sending' }
-  let lastKnownAt: number | null = null
+  let publishes = false
+  let lastKnown: Extract<Echo, { readonly kind: 'known' }> | null = null
   /** Said since the network last took something from us. */
   let unsent = true
   let refused: readonly RefusedSubscriber[] = []
@@ -68,14 +69,17 @@ export function createSession(options: {
     log,
     onReport: onRegistration,
   })
-  const notifier = createNotifier({
+  const pua = createPua({
     port,
     clock,
     chance,
     log,
-    policy: { servers: options.presenceServers, domain: account.domain },
+    policy: { servers: config.presenceServers, domain: account.domain },
+    way: config.mode,
+    publishAfterMs: config.publishAfterS * 1000,
+    entity: identity,
     document: documentAt,
-    onReport: onNotifier,
+    onReport: onPua,
   })
   const watcher = createWatcher({ port, clock, chance, log, t1Ms: options.t1Ms, onReport: onWatch })
 
@@ -105,10 +109,13 @@ export function createSession(options: {
     registered = now
     if (now) established = true
     if (changed && now) {
-      notifier.registered()
+      pua.registered()
       watcher.registered()
     }
-    if (changed && !now) watcher.flowLost()
+    if (changed && !now) {
+      pua.unregistered()
+      watcher.flowLost()
+    }
     if (changed) {
       for (const one of heard.values()) reshow(one)
       tellMe()
@@ -124,7 +131,7 @@ export function createSession(options: {
     })
   }
 
-  function onNotifier(report: NotifierReport): void {
+  function onPua(report: PuaReport): void {
     switch (report.kind) {
       case 'servers':
         onChange({ kind: 'servers', servers: report.servers })
@@ -134,9 +141,9 @@ export function createSession(options: {
         onChange({ kind: 'refused', refused })
         return
       case 'echo':
-        echo = report.echo
+        ;({ echo, publishes } = report)
         if (echo.kind === 'known') {
-          lastKnownAt = echo.at
+          lastKnown = echo
           unsent = false
         }
         tellMe()
@@ -147,13 +154,12 @@ export function createSession(options: {
   }
 
   function tellMe(): void {
-    onChange({ kind: 'me', me: { availability, echo: registered ? echo : echoOffline() } })
+    onChange({ kind: 'me', me: { availability, echo: registered ? echo : echoOffline(), publishes } })
   }
 
   /** Off the line: what the network took last, or what it does not have yet. */
   function echoOffline(): Echo {
-    if (unsent || lastKnownAt === null) return { kind: 'held', lastKnownAt }
-    return { kind: 'known', at: lastKnownAt, by: 'subscription' }
+    return unsent || lastKnown === null ? { kind: 'held', lastKnownAt: lastKnown?.at ?? null } : lastKnown
   }
 
   function onWatch(report: WatchReport): void {
@@ -178,7 +184,7 @@ export function createSession(options: {
     setAvailability(next) {
       availability = next
       unsent = true
-      notifier.changed()
+      pua.changed()
       tellMe()
     },
     setContacts(uris) {
@@ -209,14 +215,14 @@ export function createSession(options: {
     leave() {
       // LIFE-02, in this order and without waiting: the last state, the subscriptions, then the binding.
       if (registered) {
-        notifier.goodbye()
+        pua.goodbye()
         watcher.goodbye()
       }
       registration.remove()
     },
     close() {
       closed = true
-      notifier.close()
+      pua.close()
       watcher.close()
       registration.close()
     },

@@ -133,12 +133,18 @@ describe('commands', () => {
       servers: ['wss://x'],
       domain: 'ims.test',
       presenceServers: [],
+      mode: 'auto' as const,
+      publishAfterS: 5,
       demoAccounts: [demo],
       demoContacts: [],
     }
     commands.hello(config, stranger)
     expect(posted).toEqual([
-      { kind: 'hello', config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [] }, ...stranger },
+      {
+        kind: 'hello',
+        config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [], mode: 'auto', publishAfterS: 5 },
+        ...stranger,
+      },
     ])
     expect(state().config).toBe(config)
   })

@@ -56,8 +56,9 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
   return {
     hello: (config, about) => {
       page.setState({ config })
-      const { servers, domain, presenceServers } = config
-      post({ kind: 'hello', config: config === NO_CONFIG ? null : { servers, domain, presenceServers }, ...about })
+      const { servers, domain, presenceServers, mode, publishAfterS } = config
+      const told = config === NO_CONFIG ? null : { servers, domain, presenceServers, mode, publishAfterS }
+      post({ kind: 'hello', config: told, ...about })
     },
     goodbye: () => {
       post({ kind: 'goodbye' })

@@ -6,6 +6,8 @@ const full = {
   servers: ['wss://pcscf.ims.test', 'ws://127.0.0.1:5066'],
   domain: 'ims.test',
   presenceServers: ['sip:presence@ims.test'],
+  mode: 'publish',
+  publishAfterS: 0,
   demoAccounts: [{ name: 'Alice', address: 'alice@ims.test', password: 'one' }],
   demoContacts: [{ address: 'bob@ims.test', name: 'Bob', group: '' }],
 }
@@ -36,6 +38,9 @@ describe('config.json', () => {
     [{ servers: ['wss://ok', 5] }, 'servers.1', 'text'],
     [{ servers: [''] }, 'servers.0', 'empty'],
     [{ servers: ['ws://pcscf.ims.test'] }, 'servers.0', 'wss://'],
+    [{ mode: 'peu' }, 'mode', 'auto'],
+    [{ publishAfterS: -1 }, 'publishAfterS', 'seconds'],
+    [{ publishAfterS: '5' }, 'publishAfterS', 'seconds'],
     [{ domain: 7 }, 'domain', 'text'],
     [{ presenceServers: ['presence@ims.test'] }, 'presenceServers.0', 'sip:'],
     [{ demoAccounts: [{ name: 'A', address: 'a@b' }] }, 'demoAccounts.0.password', 'missing'],

@@ -14,6 +14,7 @@ export type ConfigProblem =
 const text = v.pipe(v.string('a text in quotes'), v.trim())
 const filledText = v.pipe(text, v.nonEmpty('a text that is not empty'))
 const list = <Item extends v.GenericSchema>(item: Item) => v.optional(v.array(item, 'a list in square brackets'), [])
+const A_WAIT = 'a number of seconds from 0 to 3600'
 const schema = v.strictObject(
   {
     servers: list(
@@ -21,6 +22,11 @@ const schema = v.strictObject(
     ),
     domain: v.optional(text, ''),
     presenceServers: list(v.pipe(filledText, v.regex(/^sips?:\S+$/iu, 'an address that begins with sip:'))),
+    mode: v.optional(v.picklist(['auto', 'subscribe', 'publish'], '"auto", "subscribe" or "publish"'), 'auto'),
+    publishAfterS: v.optional(
+      v.pipe(v.number(A_WAIT), v.minValue(0, A_WAIT), v.maxValue(3600, A_WAIT)),
+      NO_CONFIG.publishAfterS,
+    ),
     demoAccounts: list(
       v.strictObject(
         { name: filledText, address: filledText, password: filledText, privateIdentity: v.optional(text, '') },

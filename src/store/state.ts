@@ -59,6 +59,8 @@ export const NO_CONFIG: PageConfig = {
   servers: [],
   domain: '',
   presenceServers: [],
+  mode: 'auto',
+  publishAfterS: 5,
   demoAccounts: [],
   demoContacts: [],
 }
@@ -66,7 +68,7 @@ export const NO_CONFIG: PageConfig = {
 export const FIRST_STATE: PageState = {
   session: null,
   account: null,
-  me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' } },
+  me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' }, publishes: false },
   contacts: null,
   servers: [],
   refused: [],

@@ -27,7 +27,7 @@ const signedIn: Snapshot['session'] = {
 }
 const snapshot: Snapshot = {
   session: signedIn,
-  me: { availability: { status: 'busy', note: 'in a meeting' }, echo: { kind: 'sending' } },
+  me: { availability: { status: 'busy', note: 'in a meeting' }, echo: { kind: 'sending' }, publishes: false },
   contacts: [bob, carol],
   shown: [shown(bob.uri)],
   servers: [],

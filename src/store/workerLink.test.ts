@@ -4,7 +4,7 @@ import { type Browser, type Channel, createElectedLink, type Said } from './work
 
 const hello: Command = {
   kind: 'hello',
-  config: { servers: [], domain: '', presenceServers: [] },
+  config: { servers: [], domain: '', presenceServers: [], mode: 'auto', publishAfterS: 5 },
   handover: null,
   lock: null,
 }

@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
 import type { Body, Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
+import type { Asked } from '../mode.ts'
 import { type Echo, echoOf } from './echo.ts'
 import type { Event } from './machine.ts'
 import { asked, assertedBy, authorized, eventOf, type Policy, type Refusal } from './policy.ts'
@@ -22,6 +23,7 @@ export type NotifierReport =
   | { readonly kind: 'servers'; readonly servers: readonly ServerSubscription[] }
   | { readonly kind: 'refused'; readonly refused: RefusedSubscriber }
   | { readonly kind: 'echo'; readonly echo: Echo }
+  | { readonly kind: 'asked'; readonly asked: Asked }
 
 export interface Notifier {
   /** What `document` gives has changed. */
@@ -40,6 +42,8 @@ export type NotifierOptions = {
   readonly chance: Chance
   readonly log: Log
   readonly policy: Policy
+  /** Everything is published: nobody may subscribe, or they would have it twice. Default false. */
+  readonly closed?: boolean
   /** True when the presence server keeps a state of its own to take over with (spec §10, 2). Default false. */
   readonly serverKeepsState?: boolean
   /** Our state as of `at`, which rises with each call; `last`: what to leave behind. */
@@ -68,7 +72,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const subscribe = (request: IncomingRequest): void => {
     // What came over the registered flow proves that there is one.
     if (request.onRegisteredFlow) tellAll({ kind: 'flowUp' })
-    const verdict = judge(request, { policy, gone, full: subscriptions.size >= SUBSCRIPTIONS_LIMIT })
+    const verdict = judge(request, {
+      policy,
+      gone,
+      closed: options.closed === true,
+      full: subscriptions.size >= SUBSCRIPTIONS_LIMIT,
+    })
     if (verdict.kind === 'refused') {
       refuse(request, verdict.refusal)
       return
@@ -135,6 +144,8 @@ function createReporter(
   onReport: (report: NotifierReport) => void,
 ): () => void {
   const said = new Map<NotifierReport['kind'], string>()
+  let active: readonly Subscription[] = []
+  let dismissed = false
   const say = (report: NotifierReport): void => {
     const text = JSON.stringify(report)
     if (said.get(report.kind) === text) return
@@ -144,7 +155,11 @@ function createReporter(
   return () => {
     const all = [...subscriptions.values()]
     say({ kind: 'servers', servers: all.map(one => one.view) })
+    const ended = active.findLast(one => !one.active)
+    if (ended !== undefined) ({ dismissed } = ended)
+    active = all.filter(one => one.active)
     say({ kind: 'echo', echo: echoOf(all) })
+    say({ kind: 'asked', asked: { active: active.length, told: active.filter(one => one.told).length, dismissed } })
   }
 }
 
@@ -161,7 +176,7 @@ const NO_SUBSCRIPTION = plain(481, 'Subscription Does Not Exist')
 /** A SUBSCRIBE that belongs to no dialog. The order is RFC 6665 §4.2.1.1: package, authorisation, then the rest. */
 function judge(
   request: IncomingRequest,
-  at: { readonly policy: Policy; readonly gone: boolean; readonly full: boolean },
+  at: { readonly policy: Policy; readonly gone: boolean; readonly closed: boolean; readonly full: boolean },
 ): Verdict {
   // RFC 3261 §12.2.2: a To-tag that we do not know.
   if (request.toTag !== null) return refused(NO_SUBSCRIPTION)
@@ -170,6 +185,8 @@ function judge(
   // SEC-01, SEC-03: authorised before anything of us is told. RFC 6665 §4.2.1.3: an automatic no is 403.
   const server = authorized(assertedBy(request), at.policy)
   if (server === null) return refused(STRANGER)
+  // RFC 6665 §4.2.1.3: the policy of this device is to publish.
+  if (at.closed) return refused(plain(403, 'Publishes Instead'))
   // PUA-28: whoever comes back at once after the goodbye finds nobody.
   if (at.gone) return refused(plain(480, 'Temporarily Unavailable'))
   const wish = asked(request)

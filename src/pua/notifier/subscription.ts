@@ -12,6 +12,10 @@ export interface Subscription {
   readonly active: boolean
   readonly view: ServerSubscription
   readonly reach: Reach
+  /** A NOTIFY has got its 2xx. */
+  readonly told: boolean
+  /** Its server has un-SUBSCRIBEd (or never wanted more than one look). */
+  readonly dismissed: boolean
   /** When a failed NOTIFY is tried again. */
   readonly retryAt: number | null
   take(event: Event): void
@@ -33,6 +37,8 @@ export function createSubscription(options: {
   const { dialog, eventId, server, clock, chance, document, onReport, onOver } = options
   const since = clock.now()
   let expiresAt = since
+  let told = false
+  let dismissed = false
   const machine = run<State, Event, Effect, TimerName>({ step, initial, clock, chance, perform })
 
   function perform(effect: Effect): void {
@@ -61,6 +67,7 @@ export function createSubscription(options: {
       case 'report': {
         const { phase } = machine.state
         if (phase.kind === 'active') ({ expiresAt } = phase)
+        if (machine.state.known !== null) told = true
         onReport()
         return
       }
@@ -81,10 +88,17 @@ export function createSubscription(options: {
     get reach() {
       return reach(machine.state)
     },
+    get told() {
+      return told
+    },
+    get dismissed() {
+      return dismissed
+    },
     get retryAt() {
       return machine.due('retry')
     },
     take: event => {
+      if (event.kind === 'subscribed') dismissed = event.expiresS === 0
       machine.dispatch(event)
     },
     close() {
@@ -99,7 +113,7 @@ function stateText(told: Told): string {
   return told.kind === 'active' ? `active;expires=${String(told.expiresS)}` : `terminated;reason=${told.reason}`
 }
 
-function replyOf({ status, origin, reason, headers }: Answer): Reply {
+export function replyOf({ status, origin, reason, headers }: Answer): Reply {
   // RFC 3261 §20.33: seconds, then perhaps a comment or parameters.
   const after = /^\d+/.exec(header(headers, 'Retry-After') ?? '')?.[0]
   return { status, origin, reason, retryAfterS: after === undefined ? null : Number(after) }

@@ -18,7 +18,10 @@ describe('a wish', () => {
   it('gives way to the truth when another tab undid it before the worker could say so', () => {
     const { page, apply } = createPageStore()
     const me = (availability: Availability) =>
-      apply({ kind: 'changes', changes: [{ kind: 'me', me: { availability, echo: { kind: 'sending' } } }] })
+      apply({
+        kind: 'changes',
+        changes: [{ kind: 'me', me: { availability, echo: { kind: 'sending' }, publishes: false } }],
+      })
     me(available)
     const against = page.getState().me.availability
     const mine = { wish: busy, against, at: 1000 }

@@ -7,11 +7,13 @@ import { Option } from './Option.tsx'
 export function SubscribersSection() {
   const servers = usePage(state => state.servers)
   const refused = usePage(state => state.refused)
+  const publishes = usePage(state => state.me.publishes)
   const now = useNow()
   return (
     <>
       <p>{settingsWords.subscribersText}</p>
-      {servers.length === 0 ? <p>{settingsWords.noServers}</p> : null}
+      {publishes ? <p>{settingsWords.publishes}</p> : null}
+      {servers.length === 0 && !publishes ? <p>{settingsWords.noServers}</p> : null}
       {servers.map(server => (
         <Option key={server.id} {...serverLine(server, now)} />
       ))}

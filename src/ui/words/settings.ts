@@ -20,6 +20,7 @@ export const settingsWords = {
   subscribersShort: 'Subscribers',
   subscribersText:
     'Your network’s presence server asks once, and passes on to the people you let see you. Nobody else is answered.',
+  publishes: 'Your network does not ask this page; Peu tells it by itself.',
   noServers: 'No presence server has asked yet. Until one does, nobody sees you.',
   noRefused: 'Nobody was turned away.',
   refused: 'Turned away',

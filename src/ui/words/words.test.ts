@@ -162,6 +162,7 @@ describe('what the network knows', () => {
   it.each([
     [{ kind: 'sending' }, connected, 'Sending …'],
     [{ kind: 'known', at: at(14, 2), by: 'subscription' }, connected, 'The network has it, 14:02'],
+    [{ kind: 'known', at: at(14, 2), by: 'publication' }, connected, 'The network has it, 14:02'],
     [{ kind: 'known', at: at(14, 2), by: 'subscription' }, lost, 'The network last heard this at 14:02'],
     [{ kind: 'held', lastKnownAt: null }, lost, 'Not sent yet. It goes out when we are back.'],
     [

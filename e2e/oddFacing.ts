@@ -41,6 +41,8 @@ export async function facing(
     server: server.url,
     domain: DOMAIN,
     presenceServers: [SERVER],
+    // What a subscription comes to when it is lost, and nothing else.
+    mode: 'subscribe',
     contacts: watching ? [BOB] : [],
     clock,
     chance: dice(1),

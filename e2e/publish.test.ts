@@ -18,6 +18,7 @@ import {
 } from './fixtures.ts'
 
 const published = (person: Person, has = /^PUBLISH /): number => person.wire.count('out', has)
+const REMOVAL = /^PUBLISH [^]*\r\nExpires: 0\r\n/
 const tuples = (body: string): number => body.match(/<(?:\w+:)?tuple[\s>]/g)?.length ?? 0
 
 async function signOut(person: Person): Promise<void> {
@@ -65,7 +66,7 @@ test('[PUB-17] [PUB-01] [PUB-12] where nobody subscribes Alice publishes, Bob se
 
       await signOut(alice)
       await expect(row(bob, /^Alice, Offline/)).toBeVisible()
-      expect(published(alice, /^PUBLISH [^]*\r\nExpires: 0\r\n/)).toBe(1)
+      expect(published(alice, REMOVAL)).toBe(1)
       expect(published(alice, /^PUBLISH (?![^]*SIP-If-Match)/)).toBe(1)
     }),
   )
@@ -152,4 +153,46 @@ test('[PUB-17] publish by force: whoever subscribes is turned away, and a witnes
   expect(alice.wire.count('out', /^NOTIFY /)).toBe(0)
   expect(published(alice)).toBeGreaterThanOrEqual(2)
   await witness.stop()
+})
+
+test('[PUB-17] published at once, then asked: told, then taken back; a witness never sees it twice or not at all', async ({
+  browser,
+}) => {
+  await withRing({}, ring =>
+    withWorld(browser, ring, async world => {
+      const witness = await startWatcherUe({ ring, account: 'carol' })
+      const watch = await witness.watch('sip:alice@ims.test')
+      const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
+      await watch.waitFor(/<(\w+:)?tuple/)
+      const first = watch.notified.findIndex(one => tuples(one.body) > 0)
+      await expect.poll(() => published(alice, REMOVAL), { timeout: 15_000 }).toBe(1)
+      await setStatus(alice, 'Busy')
+      await watch.waitFor(/busy/, 15_000)
+      expect(watch.notified.slice(first).map(one => tuples(one.body))).toEqual(watch.notified.slice(first).map(() => 1))
+      // Told first, then taken back.
+      const order = alice.wire.frames.flatMap(one => (one.way === 'out' ? one.text.split(' ', 1) : []))
+      expect(order.indexOf('NOTIFY')).toBeLessThan(order.lastIndexOf('PUBLISH'))
+      await witness.stop()
+    }),
+  )
+})
+
+test('[PUB-17] [PUA-58] two browsers of one person: two tuples; the one that leaves takes only its own', async ({
+  browser,
+}) => {
+  await withRing({ peu: false }, ring =>
+    withWorld(browser, ring, async world => {
+      const witness = await startWatcherUe({ ring, account: 'carol' })
+      const watch = await witness.watch('sip:alice@ims.test')
+      const [one, other] = [await world.signIn('Alice'), await world.signIn('Alice')]
+      await watch.waitFor(({ body }) => tuples(body) === 2, 20_000)
+      await setStatus(other, 'Busy')
+      await watch.waitFor(/busy/, 15_000)
+      await signOut(one)
+      // The network tells the one that left as closed.
+      const last = await watch.waitFor(({ body }) => body.split('<basic>open</basic>').length === 2, 15_000)
+      expect(last.body).toMatch(/busy/)
+      await witness.stop()
+    }),
+  )
 })

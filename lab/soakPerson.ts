@@ -3,7 +3,7 @@
  * of the `ws` package, driven by the commands of a page and seen as a page sees it.
  */
 import { WebSocket } from 'ws'
-import type { Change, Command, Message, SessionState, Snapshot } from '../src/agent/contract.ts'
+import type { Change, Command, Config, Message, SessionState, Snapshot } from '../src/agent/contract.ts'
 import { createHost, type Page } from '../src/agent/host.ts'
 import { createOpenLine } from '../src/agent/line.ts'
 import type { BrowserStore } from '../src/agent/storage.ts'
@@ -56,6 +56,8 @@ export function createLabPerson(options: {
   readonly server: string
   readonly domain: string
   readonly presenceServers: readonly string[]
+  /** `auto` when left out. */
+  readonly mode?: Config['mode']
   readonly contacts: readonly string[]
   readonly clock: Clock
   readonly chance: Chance
@@ -94,7 +96,7 @@ export function createLabPerson(options: {
       servers: [options.server],
       domain: options.domain,
       presenceServers: options.presenceServers,
-      mode: 'auto',
+      mode: options.mode ?? 'auto',
       publishAfterS: 5,
     },
     handover: null,

@@ -1,8 +1,10 @@
 /** What a page and the worker say to each other. Types only; both sides check nothing else of each other. */
-import type { Availability } from '../model/availability.ts'
+import type { Availability, Planned } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import type { Failure } from '../model/error.ts'
-import type { Shown } from '../model/shown.ts'
+import type { Preferences } from '../model/preferences.ts'
+import type { Saying } from '../model/saying.ts'
+import type { Composed, Part, Shown } from '../model/shown.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
 
 /** What a person types to sign in, as typed. The worker checks it. */
@@ -46,6 +48,11 @@ export type Command =
   | { readonly kind: 'signIn'; readonly signIn: SignIn }
   | { readonly kind: 'signOut' }
   | { readonly kind: 'setAvailability'; readonly availability: Availability }
+  /** All that is planned. */
+  | { readonly kind: 'setPlanned'; readonly planned: readonly Planned[] }
+  | { readonly kind: 'setPreferences'; readonly preferences: Preferences }
+  /** Somebody touched this page (said at most every few seconds), or the whole computer was left or taken up again. */
+  | { readonly kind: 'input'; readonly what: 'touched' | 'left' | 'back' }
   /** Adds or changes (same uri). */
   | { readonly kind: 'putContacts'; readonly contacts: readonly Contact[] }
   | { readonly kind: 'removeContacts'; readonly uris: readonly string[] }
@@ -104,11 +111,31 @@ export type Echo =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly retryAt: number | null }
 
 export type Me = {
+  /** What the person chose; `said` is what comes of it now. */
   readonly availability: Availability
+  readonly said: Saying
+  readonly planned: readonly Planned[]
+  /** The last combinations that were more than a status, newest first (at most RECENT_LIMIT), `until` null. */
+  readonly recent: readonly Availability[]
+  readonly preferences: Preferences
   readonly echo: Echo
   /** The network does not ask this device: it tells by itself. */
   readonly publishes: boolean
 }
+
+/** What a kind of watcher gets. */
+export type Preview = {
+  /** rich: a client that understands all we say; basic: one that knows open and closed; blocked: blocked quietly. */
+  readonly watcher: 'rich' | 'basic' | 'blocked'
+  /** The document as it leaves, XML. For `basic` and `rich` it is the same. */
+  readonly document: string
+  readonly card: Composed
+}
+
+/** One's own presence as the network puts it together, less this device. */
+export type OwnDevices =
+  /** The network does not let one watch oneself, or has not answered. */
+  { readonly kind: 'unknown' } | { readonly kind: 'known'; readonly parts: readonly Part[] }
 
 export type Snapshot = {
   readonly session: SessionState
@@ -118,6 +145,9 @@ export type Snapshot = {
   readonly shown: readonly Shown[]
   readonly servers: readonly ServerSubscription[]
   readonly refused: readonly RefusedSubscriber[]
+  /** One for each kind of watcher; [] while signed out. */
+  readonly previews: readonly Preview[]
+  readonly ownDevices: OwnDevices
   /** Pages open on this worker. */
   readonly pages: number
 }
@@ -130,6 +160,8 @@ export type Change =
   | { readonly kind: 'shown'; readonly shown: Shown }
   | { readonly kind: 'servers'; readonly servers: readonly ServerSubscription[] }
   | { readonly kind: 'refused'; readonly refused: readonly RefusedSubscriber[] }
+  | { readonly kind: 'previews'; readonly previews: readonly Preview[] }
+  | { readonly kind: 'ownDevices'; readonly ownDevices: OwnDevices }
   | { readonly kind: 'pages'; readonly pages: number }
   /** Something of this browser failed (IndexedDB, say): a sentence for the person, plain text. */
   | { readonly kind: 'trouble'; readonly what: 'storage'; readonly detail: string }

@@ -4,7 +4,19 @@
  * Decoding then encoding keeps all that model/presence.ts has a place for, except where activities stood in a tuple.
  */
 import type { Result } from '../lib/result.ts'
-import type { Activity, Basic, Device, Person, Presence, PresenceNote, Tuple } from '../model/presence.ts'
+import {
+  type Basic,
+  type Device,
+  NO_DEVICE,
+  NO_PERSON,
+  NO_PRESENCE,
+  NO_TUPLE,
+  type Person,
+  type Presence,
+  type PresenceNote,
+  type Tuple,
+} from '../model/presence.ts'
+import { type Activity, always } from '../model/rich.ts'
 import { dateTime } from './dateTime.ts'
 import {
   attribute,
@@ -102,8 +114,10 @@ function allUnderstood<Value>(one: Element<Value>, otherwise: Value): Element<Va
 }
 
 /** A tuple as the document has it: §4.1.2 fixes the order. */
-type WireTuple = Omit<Tuple, 'basic'> & { readonly status: Status }
-const NO_TUPLE: WireTuple = {
+type WireTuple = Pick<Tuple, 'id' | 'activities' | 'deviceId' | 'contact' | 'notes' | 'timestamp'> & {
+  readonly status: Status
+}
+const EMPTY_TUPLE: WireTuple = {
   id: '',
   status: NO_STATUS,
   activities: [],
@@ -113,7 +127,7 @@ const NO_TUPLE: WireTuple = {
   timestamp: null,
 }
 const tuple = mapped<WireTuple, Tuple>(
-  element<WireTuple>(named(PIDF, 'tuple'), NO_TUPLE, {
+  element<WireTuple>(named(PIDF, 'tuple'), EMPTY_TUPLE, {
     id: attribute('id', text),
     status: child(status),
     // RFC 4480 Table 1 has them in persons only; some clients put them here or into the status.
@@ -124,6 +138,7 @@ const tuple = mapped<WireTuple, Tuple>(
     timestamp: leaf(named(PIDF, 'timestamp'), dateTime),
   }),
   ({ status: { basic: said, activities: inStatus }, ...wire }) => ({
+    ...NO_TUPLE,
     ...wire,
     basic: said,
     activities: inStatus.length === 0 ? wire.activities : [...inStatus, ...wire.activities],
@@ -133,39 +148,54 @@ const tuple = mapped<WireTuple, Tuple>(
 
 const personNote = note(named(DATA_MODEL, 'note'))
 /** RFC 4479 §5: characteristics first, then notes, then the time. */
-const person = element<Person>(
-  named(DATA_MODEL, 'person'),
-  { id: '', activities: [], notes: [], timestamp: null },
-  {
-    id: attribute('id', text),
-    activities: joined(activities),
-    notes: children(personNote),
-    timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
-  },
+type WirePerson = Pick<Person, 'id' | 'notes' | 'timestamp'> & { readonly activities: readonly Activity[] }
+const person = mapped<WirePerson, Person>(
+  element<WirePerson>(
+    named(DATA_MODEL, 'person'),
+    { id: '', activities: [], notes: [], timestamp: null },
+    {
+      id: attribute('id', text),
+      activities: joined(activities),
+      notes: children(personNote),
+      timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
+    },
+  ),
+  wire => ({ ...NO_PERSON, ...wire, activities: wire.activities.length === 0 ? [] : [always(wire.activities)] }),
+  value => ({ ...value, activities: value.activities.flatMap(one => one.value) }),
 )
 
-const device = element<Device>(
-  named(DATA_MODEL, 'device'),
-  { id: '', deviceId: '', notes: [], timestamp: null },
-  {
-    id: attribute('id', text),
-    deviceId: leaf(named(DATA_MODEL, 'deviceID'), token),
-    notes: children(personNote),
-    timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
-  },
+type WireDevice = Pick<Device, 'id' | 'deviceId' | 'notes' | 'timestamp'>
+const device = mapped<WireDevice, Device>(
+  element<WireDevice>(
+    named(DATA_MODEL, 'device'),
+    { id: '', deviceId: '', notes: [], timestamp: null },
+    {
+      id: attribute('id', text),
+      deviceId: leaf(named(DATA_MODEL, 'deviceID'), token),
+      notes: children(personNote),
+      timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
+    },
+  ),
+  wire => ({ ...NO_DEVICE, ...wire }),
+  value => value,
 )
 
 /** RFC 3863 §4.1.1: tuples, then notes, then what extensions bring. */
-const presence = element<Presence>(
-  named(PIDF, 'presence'),
-  { entity: '', tuples: [], notes: [], persons: [], devices: [] },
-  {
-    entity: attribute('entity', token),
-    tuples: children(tuple),
-    notes: children(note(named(PIDF, 'note'))),
-    persons: children(person),
-    devices: children(device),
-  },
+type WirePresence = Omit<Presence, 'others'>
+const presence = mapped<WirePresence, Presence>(
+  element<WirePresence>(
+    named(PIDF, 'presence'),
+    { entity: '', tuples: [], notes: [], persons: [], devices: [] },
+    {
+      entity: attribute('entity', token),
+      tuples: children(tuple),
+      notes: children(note(named(PIDF, 'note'))),
+      persons: children(person),
+      devices: children(device),
+    },
+  ),
+  wire => ({ ...NO_PRESENCE, ...wire }),
+  value => value,
 )
 
 /** Text of `application/pidf+xml` -> presence. A failure is about the text as a whole: no document at all. */

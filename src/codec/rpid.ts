@@ -1,5 +1,5 @@
 /** Rich presence, RFC 4480: activities so far. */
-import { ACTIVITY_NAMES, type Activity } from '../model/presence.ts'
+import { ACTIVITY_NAMES, type Activity } from '../model/rich.ts'
 import { type Element, type Name, type Namespace, named, textFrame, wrap } from './element.ts'
 import type { Frame } from './xml.ts'
 import { escapeText } from './xmlText.ts'

@@ -1,6 +1,6 @@
 /** What an activity of RFC 4480 §3.2 means for the status that is shown. */
 import { DO_NOT_DISTURB } from './document.ts'
-import type { Activity, ActivityName } from './presence.ts'
+import type { Activity, ActivityName } from './rich.ts'
 import type { SaidStatus } from './shown.ts'
 
 /** What an activity can make of somebody who is there. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compose } from './compose.ts'
-import { ACTIVITY_NAMES, type Activity, type Device, type Person, type Presence, type Tuple } from './presence.ts'
+import type { Device, Person, Presence, Tuple } from './presence.ts'
+import { ACTIVITY_NAMES, type Activity } from './rich.ts'
 
 const service = (of: Partial<Tuple> = {}): Tuple => ({
   id: 't',

@@ -91,7 +91,7 @@ function serviceOf(tuple: Tuple): Candidate {
 
 /** An activity such as `working` says nothing beyond what the services say. */
 function personOf(person: Person, overall: Overall): Candidate {
-  const { doing, activity } = saidBy(person.activities)
+  const { doing, activity } = saidBy(person.activities.flatMap(one => one.value))
   return {
     id: person.id,
     kind: 'person',

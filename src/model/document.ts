@@ -3,7 +3,8 @@
  * the person. Putting it together with other devices' documents is the presence server's work (PUA-58).
  */
 import { type Availability, type AvailabilityStatus, NOTE_UNITS_LIMIT } from './availability.ts'
-import type { Activity, Person, Presence } from './presence.ts'
+import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Person, type Presence } from './presence.ts'
+import { type Activity, always } from './rich.ts'
 
 export type DocumentOf = {
   /** The presentity, `sip:alice@ims.test`: the identity that was asked for. */
@@ -38,28 +39,27 @@ export function presenceDocument(of: DocumentOf): Presence {
   const { status, note } = of.availability
   const offline = status === 'appearOffline'
   return {
+    ...NO_PRESENCE,
     entity: of.entity,
     tuples: [
       {
+        ...NO_TUPLE,
         id: of.tupleId,
         basic: offline ? 'closed' : 'open',
         // RFC 3863 §4.1.2: a tuple with a basic status SHOULD have a contact.
         contact: { uri: of.contactUri, priority: null },
-        notes: [],
         timestamp: of.at,
         deviceId: of.deviceId ?? null,
-        activities: [],
       },
     ],
     // Whoever appears offline says nothing else: a note or an activity would give them away.
     persons: offline ? [] : personOf(of, ACTIVITIES[status], note.trim().slice(0, NOTE_UNITS_LIMIT)),
-    devices: [],
-    notes: [],
   }
 }
 
 function personOf(of: DocumentOf, activities: readonly Activity[], note: string): readonly Person[] {
   if (activities.length === 0 && note === '') return []
+  const said = activities.length === 0 ? [] : [always(activities)]
   const notes = note === '' ? [] : [{ text: note, lang: null }]
-  return [{ id: of.personId, activities, notes, timestamp: of.at }]
+  return [{ ...NO_PERSON, id: of.personId, activities: said, notes, timestamp: of.at }]
 }

@@ -43,11 +43,53 @@ export type Why =
   | 'openWins' // one open service beats closed ones
   | 'newestWins' // several of the same rank: the newest
 
+/** What else is said of a person, as far as it holds now. Untrusted text and URIs; nothing of it is ever fetched (SEC-17). */
+export type Extras = {
+  /** All activities that say more than the status, the moods and the kinds of place, in the document's words. */
+  readonly activities: readonly string[]
+  readonly moods: readonly string[]
+  readonly places: readonly string[]
+  /** When what is said of the person ends; ms since the epoch. */
+  readonly until: number | null
+  /** Nobody is there; `since` null = not said since when. */
+  readonly idle: { readonly since: number | null } | null
+  /** Minutes from UTC. */
+  readonly timeOffset: number | null
+  readonly sphere: string | null
+  readonly links: readonly { readonly kind: 'homepage' | 'card' | 'icon' | 'map' | 'sound'; readonly uri: string }[]
+  readonly displayName: string | null
+  /** What is said of the time to come, soonest first. */
+  readonly ahead: readonly {
+    readonly from: number
+    readonly until: number | null
+    readonly status: SaidStatus
+    readonly note: string | null
+  }[]
+  readonly location: { readonly latitude: number; readonly longitude: number; readonly radiusM: number | null } | null
+  /** Civic location in words, outermost first; null = none. */
+  readonly civic: string | null
+}
+export const NO_EXTRAS: Extras = {
+  activities: [],
+  moods: [],
+  places: [],
+  until: null,
+  idle: null,
+  timeOffset: null,
+  sphere: null,
+  links: [],
+  displayName: null,
+  ahead: [],
+  location: null,
+  civic: null,
+}
+
 /** The outcome of putting a document's parts together. */
 export type Composed = {
   readonly status: SaidStatus
   readonly note: string | null
   readonly activity: string | null
+  readonly extras: Extras
   /** Since when, by the deciding part's timestamp. */
   readonly since: number | null
   readonly parts: readonly Part[]
@@ -62,6 +104,7 @@ export type Shown = {
   readonly was: SaidStatus | null
   readonly note: string | null
   readonly activity: string | null
+  readonly extras: Extras
   /** Since when the status holds, as the document or, failing that, the arrival says; null = unknown. */
   readonly since: number | null
   readonly parts: readonly Part[]

@@ -26,13 +26,24 @@ export type ServerSubscription = {
   readonly expiresAt: number
   /** When the last NOTIFY was answered, and how; null = not yet. */
   readonly lastNotify: { readonly at: number; readonly status: number } | null
+  /** `partial`: differences only, RFC 5263. */
+  readonly format: 'full' | 'partial'
+  /** RFC 6446, notifications per second as agreed; null = not asked for. */
+  readonly rate: { readonly max: number | null; readonly min: number | null; readonly adaptive: number | null }
+  /** The server named a state that it has already (RFC 5839). */
+  readonly conditional: boolean
+  /** How many filters of RFC 4661 it gave. */
+  readonly filters: number
 }
 
-/** Somebody who wanted to subscribe to us and was turned away with 403. */
+/** Somebody who wanted to subscribe to us and was turned away. */
 export type RefusedSubscriber = {
   /** The asserted identity, or null when none was asserted. Untrusted text. */
   readonly asserted: string | null
   /** From, which proves nothing. Untrusted text. */
   readonly from: string
   readonly at: number
+  /** The answer it got, and our words for why. */
+  readonly status: number
+  readonly reason: 'stranger' | 'publishing' | 'leaving' | 'full' | 'notUnderstood'
 }

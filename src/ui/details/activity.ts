@@ -1,5 +1,5 @@
 /** What someone is doing, RFC 4480 §3.2, as half a sentence after "is". */
-import { ACTIVITY_NAMES, type ActivityName } from '../../model/presence.ts'
+import { ACTIVITY_NAMES, type ActivityName } from '../../model/rich.ts'
 import { plain } from '../words/text.ts'
 
 const WORDS: Record<ActivityName, string> = {

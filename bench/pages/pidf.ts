@@ -3,8 +3,8 @@ import { XMLParser } from 'fast-xml-parser'
 import { SaxesParser } from 'saxes'
 import { readDateTime } from '../../src/codec/dateTime.ts'
 import { decodePidf } from '../../src/codec/pidf.ts'
-import type { Presence, Tuple } from '../../src/model/presence.ts'
-import { ACTIVITY_NAMES, type ActivityName } from '../../src/model/rich.ts'
+import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Person, type Presence, type Tuple } from '../../src/model/presence.ts'
+import { ACTIVITY_NAMES, type Activity, type ActivityName, always } from '../../src/model/rich.ts'
 import { flat, race } from '../rounds.ts'
 import { DOCUMENT } from './messages.ts'
 
@@ -15,10 +15,11 @@ const DM = 'urn:ietf:params:xml:ns:pidf:data-model'
 const RPID = 'urn:ietf:params:xml:ns:pidf:rpid'
 
 const known = new Map<string, ActivityName>(ACTIVITY_NAMES.map(name => [name, name]))
-const activity = (name: string): readonly { readonly name: ActivityName }[] => {
+const activity = (name: string): readonly Activity[] => {
   const one = known.get(name)
   return one === undefined ? [] : [{ name: one }]
 }
+const doing = (all: readonly Activity[]): Person['activities'] => (all.length === 0 ? [] : [always(all)])
 const basicOf = (word: string | null | undefined): Tuple['basic'] =>
   word === 'open' || word === 'closed' ? word : null
 const timeOf = (text: string | null | undefined): number | null => readDateTime(text ?? '') ?? null
@@ -41,14 +42,15 @@ const byDom: Reader = document => {
   const notes = (of: Element, space: string) =>
     all(of, space, 'note').map(one => ({ text: one.textContent, lang: one.getAttribute('xml:lang') }))
   return {
+    ...NO_PRESENCE,
     entity: root.getAttribute('entity') ?? '',
     tuples: all(root, PIDF, 'tuple').map(tuple => {
       const [contact] = all(tuple, PIDF, 'contact')
       const [status] = all(tuple, PIDF, 'status')
       return {
+        ...NO_TUPLE,
         id: tuple.getAttribute('id') ?? '',
         basic: status === undefined ? null : basicOf(textOf(status, PIDF, 'basic')),
-        activities: [],
         deviceId: textOf(tuple, DM, 'deviceID'),
         contact:
           contact === undefined
@@ -59,14 +61,16 @@ const byDom: Reader = document => {
       }
     }),
     persons: all(root, DM, 'person').map(person => ({
+      ...NO_PERSON,
       id: person.getAttribute('id') ?? '',
-      activities: all(person, RPID, 'activities').flatMap(list =>
-        [...list.children].filter(one => one.namespaceURI === RPID).flatMap(one => activity(one.localName)),
+      activities: doing(
+        all(person, RPID, 'activities').flatMap(list =>
+          [...list.children].filter(one => one.namespaceURI === RPID).flatMap(one => activity(one.localName)),
+        ),
       ),
       notes: notes(person, DM),
       timestamp: timeOf(textOf(person, DM, 'timestamp')),
     })),
-    devices: [],
     notes: notes(root, PIDF),
   }
 }
@@ -90,13 +94,14 @@ const byFast: Reader = document => {
   const notes = (value: unknown) =>
     list(value).map(one => ({ text: words(one) ?? '', lang: words(plain(one)['@xml:lang']) }))
   return {
+    ...NO_PRESENCE,
     entity: words(root['@entity']) ?? '',
     tuples: list(root['tuple'])
       .map(plain)
       .map(tuple => ({
+        ...NO_TUPLE,
         id: words(tuple['@id']) ?? '',
         basic: basicOf(words(plain(tuple['status'])['basic'])),
-        activities: [],
         deviceId: words(tuple['dm:deviceID']),
         contact: {
           uri: words(tuple['contact']) ?? '',
@@ -108,12 +113,14 @@ const byFast: Reader = document => {
     persons: list(root['dm:person'])
       .map(plain)
       .map(person => ({
+        ...NO_PERSON,
         id: words(person['@id']) ?? '',
-        activities: Object.keys(plain(person['rpid:activities'])).flatMap(name => activity(name.replace('rpid:', ''))),
+        activities: doing(
+          Object.keys(plain(person['rpid:activities'])).flatMap(name => activity(name.replace('rpid:', ''))),
+        ),
         notes: notes(person['dm:note']),
         timestamp: timeOf(words(person['dm:timestamp'])),
       })),
-    devices: [],
     notes: notes(root['note']),
   }
 }
@@ -123,29 +130,29 @@ type Open = { -readonly [Key in keyof Tuple]: Tuple[Key] }
 const bySaxes: Reader = document => {
   const parser = new SaxesParser({ xmlns: true, position: false })
   const tuples: Open[] = []
-  const persons: { id: string; activities: { name: ActivityName }[]; notes: []; timestamp: number | null }[] = []
+  const persons: { -readonly [Key in keyof Person]: Person[Key] }[] = []
   let entity = ''
   let text = ''
   let lang: string | null = null
   let priority: string | null = null
   parser.on('opentag', ({ uri, local, attributes }) => {
     text = ''
+    const person = persons.at(-1)
     if (uri === PIDF && local === 'presence') entity = attributes['entity']?.value ?? ''
     else if (uri === PIDF && local === 'tuple')
       tuples.push({
+        ...NO_TUPLE,
         id: attributes['id']?.value ?? '',
         basic: null,
-        activities: [],
-        deviceId: null,
         contact: null,
         notes: [],
         timestamp: null,
       })
-    else if (uri === DM && local === 'person')
-      persons.push({ id: attributes['id']?.value ?? '', activities: [], notes: [], timestamp: null })
+    else if (uri === DM && local === 'person') persons.push({ ...NO_PERSON, id: attributes['id']?.value ?? '' })
     else if (uri === PIDF && local === 'note') lang = attributes['xml:lang']?.value ?? null
     else if (uri === PIDF && local === 'contact') priority = attributes['priority']?.value ?? null
-    else if (uri === RPID) persons.at(-1)?.activities.push(...activity(local))
+    else if (uri === RPID && person !== undefined)
+      person.activities = doing([...(person.activities[0]?.value ?? []), ...activity(local)])
   })
   parser.on('text', piece => {
     text += piece
@@ -161,7 +168,7 @@ const bySaxes: Reader = document => {
     else if (local === 'timestamp') tuple.timestamp = timeOf(text)
   })
   parser.write(document).close()
-  return { entity, tuples, persons, devices: [], notes: [] }
+  return { ...NO_PRESENCE, entity, tuples, persons }
 }
 
 /** Looks for the very letters of this document; no namespaces, no escapes, no errors. */
@@ -178,10 +185,9 @@ const byHand: Reader = document => {
     const priorityText = between(' priority="', '"', contactAt, document.indexOf('>', contactAt))
     const note = between('<note', '</note>', at, end)
     tuples.push({
+      ...NO_TUPLE,
       id: between('id="', '"', at, end) ?? '',
       basic: basicOf(between('<basic>', '<', at, end)),
-      activities: [],
-      deviceId: null,
       contact: { uri: between('>', '<', contactAt, end) ?? '', priority: numberOf(priorityText) },
       notes:
         note === null
@@ -197,16 +203,17 @@ const byHand: Reader = document => {
   }
   const at = document.indexOf('<dm:person')
   const person = {
+    ...NO_PERSON,
     id: between('id="', '"', at, document.length) ?? '',
-    activities: activity(between('<rpid:activities><rpid:', '/', at, document.length) ?? ''),
-    notes: [],
+    activities: doing(activity(between('<rpid:activities><rpid:', '/', at, document.length) ?? '')),
+
     timestamp: timeOf(between('<dm:timestamp>', '<', at, document.length)),
   }
   return {
+    ...NO_PRESENCE,
     entity: between('entity="', '"', 0, document.length) ?? '',
     tuples,
     persons: [person],
-    devices: [],
     notes: [],
   }
 }

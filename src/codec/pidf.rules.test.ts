@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AVAILABILITY_STATUSES, NOTE_UNITS_LIMIT } from '../model/availability.ts'
+import { AVAILABILITY_STATUSES, AVAILABLE, NOTE_UNITS_LIMIT } from '../model/availability.ts'
 import { compose } from '../model/compose.ts'
 import { presenceDocument } from '../model/document.ts'
 import type { Presence } from '../model/presence.ts'
@@ -15,7 +15,7 @@ function written(status: (typeof AVAILABILITY_STATUSES)[number], note = 'a note'
       tupleId: 't-1',
       personId: 'p-1',
       deviceId: DEVICE,
-      availability: { status, note },
+      availability: { ...AVAILABLE, status, note },
       at: Date.UTC(2026, 1, 2),
     }),
   )

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AVAILABILITY_STATUSES, type Availability, NOTE_LIMIT } from '../model/availability.ts'
+import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, NOTE_LIMIT } from '../model/availability.ts'
 import { compose } from '../model/compose.ts'
 import { presenceDocument } from '../model/document.ts'
-import type { Presence, PresenceNote } from '../model/presence.ts'
-import { ACTIVITY_NAMES, type Activity } from '../model/rich.ts'
+import { NO_DEVICE, NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence, type PresenceNote } from '../model/presence.ts'
+import { ACTIVITY_NAMES, type Activity, always } from '../model/rich.ts'
 import { decodePidf, encodePidf } from './pidf.ts'
 import { cleaned } from './xmlText.ts'
 
@@ -51,10 +51,16 @@ const activity: fc.Arbitrary<Activity> = fc.oneof(
   fc.constantFrom(...ACTIVITY_NAMES).map(name => ({ name })),
   text.map(one => ({ name: 'other' as const, text: one })),
 )
+const said = <Value extends object>(value: Value) => {
+  const all = {} as { [Key in keyof Value]: fc.Arbitrary<Value[Key]> }
+  for (const key in value) all[key] = fc.constant(value[key])
+  return all
+}
 const presence: fc.Arbitrary<Presence> = fc.record({
   entity: token,
   tuples: fc.array(
     fc.record({
+      ...said(NO_TUPLE),
       id: text,
       basic: fc.constantFrom('open' as const, 'closed' as const, null),
       contact: orNull(
@@ -70,13 +76,26 @@ const presence: fc.Arbitrary<Presence> = fc.record({
     }),
     { maxLength: 4 },
   ),
-  persons: fc.array(fc.record({ id: text, activities: fc.array(activity, { maxLength: 3 }), notes, timestamp }), {
-    maxLength: 3,
-  }),
-  devices: fc.array(fc.record({ id: text, deviceId: fc.oneof(token, fc.constant('')), notes, timestamp }), {
-    maxLength: 3,
-  }),
+  persons: fc.array(
+    fc.record({
+      ...said(NO_PERSON),
+      id: text,
+      activities: fc.array(fc.array(activity, { minLength: 1, maxLength: 3 }).map(always), { maxLength: 1 }),
+      notes,
+      timestamp,
+    }),
+    {
+      maxLength: 3,
+    },
+  ),
+  devices: fc.array(
+    fc.record({ ...said(NO_DEVICE), id: text, deviceId: fc.oneof(token, fc.constant('')), notes, timestamp }),
+    {
+      maxLength: 3,
+    },
+  ),
   notes,
+  others: fc.constant([]),
 })
 
 const marked = (mark: string): string =>
@@ -93,15 +112,17 @@ describe('decodePidf and encodePidf', () => {
   })
 
   it('[PUA-42] writes the declaration, UTF-8, and the namespace without a colon at its end', () => {
-    const written = encodePidf({ entity: 'sip:a@ims.test', tuples: [], persons: [], devices: [], notes: [] })
+    const written = encodePidf({ ...NO_PRESENCE, entity: 'sip:a@ims.test' })
     expect(written).toBe(`<?xml version="1.0" encoding="UTF-8"?>\n<presence xmlns="${PIDF}" entity="sip:a@ims.test"/>`)
   })
 
   it('[PUA-43] writes status, device, contact, notes and timestamp in the order of RFC 3863 and RFC 4479', () => {
     const written = encodePidf({
+      ...NO_PRESENCE,
       entity: 'sip:a@ims.test',
       tuples: [
         {
+          ...NO_TUPLE,
           timestamp: 0,
           notes: [{ text: 'n', lang: null }],
           contact: { uri: 'sip:a', priority: 0.25 },
@@ -111,9 +132,6 @@ describe('decodePidf and encodePidf', () => {
           id: 't',
         },
       ],
-      persons: [],
-      devices: [],
-      notes: [],
     })
     expect(written).toContain(
       '<tuple id="t"><status><basic>open</basic></status><dm:deviceID>urn:x</dm:deviceID>' +
@@ -191,6 +209,7 @@ const CHARACTERS = [
   '漢',
 ]
 const availability: fc.Arbitrary<Availability> = fc.record({
+  ...said(AVAILABLE),
   status: fc.constantFrom(...AVAILABILITY_STATUSES),
   note: fc.string({ unit: fc.oneof(character, awkward, fc.constantFrom(...CHARACTERS)), maxLength: NOTE_LIMIT }),
 })
@@ -219,7 +238,7 @@ describe('what we send', () => {
   })
 
   it('[SEC-20] of a fresh profile is basic, contact and timestamp alone', () => {
-    const written = encodePidf(documentOf({ status: 'available', note: '' }))
+    const written = encodePidf(documentOf({ ...AVAILABLE, status: 'available', note: '' }))
     expect([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name)).toEqual([
       'presence',
       'tuple',
@@ -231,7 +250,7 @@ describe('what we send', () => {
   })
 
   it('[SEC-20] of Busy is basic, activity, contact and timestamps', () => {
-    const written = encodePidf(documentOf({ status: 'busy', note: '' }))
+    const written = encodePidf(documentOf({ ...AVAILABLE, status: 'busy', note: '' }))
     expect(new Set([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name))).toEqual(
       new Set([
         'presence',
@@ -250,7 +269,7 @@ describe('what we send', () => {
 
   it('[PUA-45] differs in its timestamps after a millisecond, with capital T and Z', () => {
     const [first, second] = [0, 1].map(ms =>
-      encodePidf(documentOf({ status: 'busy', note: '' }, 1_770_000_000_000 + ms)),
+      encodePidf(documentOf({ ...AVAILABLE, status: 'busy', note: '' }, 1_770_000_000_000 + ms)),
     )
     expect(first?.match(/2026-02-02T02:40:00\.000Z/g)).toHaveLength(2)
     expect(second?.match(/2026-02-02T02:40:00\.001Z/g)).toHaveLength(2)
@@ -258,7 +277,7 @@ describe('what we send', () => {
 
   it('[PUA-59] stays small with the longest note', () => {
     for (const one of ['\u0001', '&', '漢', 'a']) {
-      const written = encodePidf(documentOf({ status: 'doNotDisturb', note: one.repeat(NOTE_LIMIT) }))
+      const written = encodePidf(documentOf({ ...AVAILABLE, status: 'doNotDisturb', note: one.repeat(NOTE_LIMIT) }))
       expect(Buffer.byteLength(written)).toBeLessThan(4096)
     }
   })

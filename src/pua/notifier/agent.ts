@@ -112,7 +112,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
     request.answer(status, { reason, headers })
     const asserted = assertedBy(request)[0] ?? null
     log.warn('a SUBSCRIBE was refused', { status, asserted })
-    if (refusal === STRANGER) onReport({ kind: 'refused', refused: { asserted, from: request.from, at: clock.now() } })
+    if (refusal === STRANGER)
+      onReport({
+        kind: 'refused',
+        refused: { asserted, from: request.from, at: clock.now(), status, reason: 'stranger' },
+      })
   }
 
   const undo: readonly Undo[] = [

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHandClock } from '../../lib/handClock.ts'
 import { silentLog } from '../../lib/log.ts'
+import { NO_PRESENCE } from '../../model/presence.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from '../../sip/fakePort.ts'
 import { type Header, header } from '../../sip/port.ts'
 import { createNotifier, type NotifierReport } from './agent.ts'
@@ -51,7 +52,7 @@ function play(script: readonly Action[]) {
     chance: () => 0.5,
     log: silentLog,
     policy: { servers: [], domain: 'ims.test' },
-    document: () => ({ entity: String(version), tuples: [], persons: [], devices: [], notes: [] }),
+    document: () => ({ ...NO_PRESENCE, entity: String(version) }),
     encode: presence => presence.entity,
     onReport: report => void reports.push(report),
   })

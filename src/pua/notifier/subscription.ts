@@ -83,7 +83,17 @@ export function createSubscription(options: {
     },
     get view() {
       const id = `${dialog.callId} ${dialog.localTag}`
-      return { id, server, since, expiresAt, lastNotify: machine.state.last }
+      return {
+        id,
+        server,
+        since,
+        expiresAt,
+        lastNotify: machine.state.last,
+        format: 'full',
+        rate: { max: null, min: null, adaptive: null },
+        conditional: false,
+        filters: 0,
+      }
     },
     get reach() {
       return reach(machine.state)

@@ -1,5 +1,5 @@
 /** Times as documents write them: RFC 3339, which RFC 3863 §4.1.7 asks for, to ms since the epoch and back. */
-import type { Scalar } from './element.ts'
+import type { Scalar } from './scalars.ts'
 
 const DATE_TIME = /^(\d{4}-\d\d-(\d\d)T\d\d:\d\d:)(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/i
 const MINUTE_MS = 60_000

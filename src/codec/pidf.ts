@@ -1,11 +1,10 @@
 /**
- * Presence documents: RFC 3863 (PIDF) with RFC 4479 (person, device) and the activities of RFC 4480, both ways.
- * What is not understood is ignored, what is missing is null or empty: one odd element never costs the document.
+ * Presence documents: RFC 3863 (PIDF) with RFC 4479 (person, device) and what extends them, both ways.
+ * What is not understood is kept as text, what is missing is null or empty: one odd element never costs the document.
  * Decoding then encoding keeps all that model/presence.ts has a place for, except where activities stood in a tuple.
  */
 import type { Result } from '../lib/result.ts'
 import {
-  type Basic,
   type Device,
   NO_DEVICE,
   NO_PERSON,
@@ -13,49 +12,32 @@ import {
   NO_TUPLE,
   type Person,
   type Presence,
-  type PresenceNote,
   type Tuple,
 } from '../model/presence.ts'
-import { type Activity, always } from '../model/rich.ts'
+import { deviceCapabilities, serviceCapabilities } from './caps.ts'
+import { card } from './cipid.ts'
 import { dateTime } from './dateTime.ts'
+import { decodeDocument, type Element, element, encodeDocument, mapped, type Namespace, named } from './element.ts'
+import { attribute, child, children, content, joined, leaf, maybe, note, others, readOnly } from './fields.ts'
+import { locations } from './geopriv.ts'
 import {
-  attribute,
-  child,
-  children,
-  content,
-  decodeDocument,
-  type Element,
-  element,
-  encodeDocument,
-  joined,
-  leaf,
-  mapped,
-  maybe,
-  type Name,
-  type Namespace,
-  named,
-  optional,
-  readOnly,
-  type Scalar,
-  text,
-  token,
-} from './element.ts'
-import { activities } from './rpid.ts'
+  barringState,
+  networks,
+  overridingWillingness,
+  registrationState,
+  serviceDescription,
+  sessionParticipation,
+  willingness,
+} from './oma.ts'
+import * as rpid from './rpid.ts'
+import { basic, optional, type Scalar, text, token } from './scalars.ts'
+import { both } from './spans.ts'
+import { timed } from './timedStatus.ts'
 import type { DecodeError } from './xml.ts'
 
 /** RFC 3863 §4.1.1: without the colon at the end that the drafts had. */
-export const PIDF: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf', prefix: '' }
-export const DATA_MODEL: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:data-model', prefix: 'dm' }
-
-/** RFC 3863 §4.1.4. Another word (baresip's `?`) says nothing. */
-const basic: Scalar<Basic | null> = {
-  read: value => BASICS.get(value.trim()),
-  write: value => value,
-}
-const BASICS: ReadonlyMap<string, Basic> = new Map([
-  ['open', 'open'],
-  ['closed', 'closed'],
-])
+const PIDF: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf', prefix: '' }
+const DATA_MODEL: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:data-model', prefix: 'dm' }
 
 /** §4.1.5: a decimal from 0 to 1 with at most three digits after the point; anything else is ignored. */
 const priority: Scalar<number | null> = {
@@ -66,31 +48,27 @@ const priority: Scalar<number | null> = {
   write: value => (value === null || !(value >= 0 && value <= 1) ? null : String(Number(value.toFixed(3)))),
 }
 
-/** §4.1.6, and the same in RFC 4479 in its own namespace. */
-const note = (own: Name): Element<PresenceNote> =>
-  element<PresenceNote>(
-    own,
-    { text: '', lang: null },
-    { text: content(text), lang: attribute('xml:lang', optional(text)) },
-  )
-
 type Contact = NonNullable<Tuple['contact']>
-const contact = mapped<Contact, Tuple['contact']>(
+const contact = mapped<Contact, Contact>(
   element<Contact>(
     named(PIDF, 'contact'),
     { uri: '', priority: null },
     { uri: content(token), priority: attribute('priority', priority) },
   ),
-  wire => (wire.uri === '' ? null : wire),
-  value => value ?? { uri: '', priority: null },
+  wire => (wire.uri === '' ? undefined : wire),
+  value => value,
 )
 
-type Status = { readonly basic: Basic | null; readonly activities: readonly Activity[] }
-const NO_STATUS: Status = { basic: null, activities: [] }
+type Status = Pick<Tuple, 'basic' | 'activities' | 'locations' | 'others'>
+const NO_STATUS: Status = { basic: null, activities: [], locations: [], others: [] }
 const status = allUnderstood(
   element<Status>(named(PIDF, 'status'), NO_STATUS, {
     basic: leaf(named(PIDF, 'basic'), basic),
-    activities: readOnly(joined(activities)),
+    activities: readOnly(joined(rpid.activities)),
+    // RFC 4119 §2.2: where a tuple has it.
+    locations,
+    // RFC 4479 §3.5: whatever is new stands beside the status.
+    others: readOnly(others),
   }),
   NO_STATUS,
 )
@@ -113,90 +91,96 @@ function allUnderstood<Value>(one: Element<Value>, otherwise: Value): Element<Va
   }
 }
 
-/** A tuple as the document has it: §4.1.2 fixes the order. */
-type WireTuple = Pick<Tuple, 'id' | 'activities' | 'deviceId' | 'contact' | 'notes' | 'timestamp'> & {
-  readonly status: Status
-}
-const EMPTY_TUPLE: WireTuple = {
-  id: '',
-  status: NO_STATUS,
-  activities: [],
-  deviceId: null,
-  contact: null,
-  notes: [],
-  timestamp: null,
-}
+/** RFC 4480 §3.10: what is done by hand has no address; who gives one offers something else. */
+const BY_HAND: ReadonlySet<Tuple['serviceClass']> = new Set(['courier', 'freight', 'in-person', 'postal'])
+
+/** A tuple as the document has it: §4.1.2 fixes the order, RFC 4480 Table 1 what of RPID it may have. */
+type WireTuple = Omit<Tuple, 'basic'> & { readonly status: Status }
+const { basic: _, ...EMPTY_TUPLE } = NO_TUPLE
 const tuple = mapped<WireTuple, Tuple>(
-  element<WireTuple>(named(PIDF, 'tuple'), EMPTY_TUPLE, {
-    id: attribute('id', text),
-    status: child(status),
-    // RFC 4480 Table 1 has them in persons only; some clients put them here or into the status.
-    activities: readOnly(joined(activities)),
-    deviceId: leaf(named(DATA_MODEL, 'deviceID'), optional(token)),
-    contact: maybe(contact),
-    notes: children(note(named(PIDF, 'note'))),
-    timestamp: leaf(named(PIDF, 'timestamp'), dateTime),
-  }),
-  ({ status: { basic: said, activities: inStatus }, ...wire }) => ({
-    ...NO_TUPLE,
+  element<WireTuple>(
+    named(PIDF, 'tuple'),
+    { ...EMPTY_TUPLE, status: NO_STATUS },
+    {
+      id: attribute('id', text),
+      status: child(status),
+      // Table 1 has them in persons only; some clients put them here or into the status.
+      activities: readOnly(joined(rpid.activities)),
+      deviceId: leaf(named(DATA_MODEL, 'deviceID'), optional(token)),
+      class: rpid.classOf,
+      privacy: rpid.privacy,
+      relationship: rpid.relationship,
+      serviceClass: rpid.serviceClass,
+      statusIcons: rpid.statusIcons,
+      userInput: rpid.userInput,
+      timed,
+      capabilities: serviceCapabilities,
+      service: serviceDescription,
+      willingness,
+      sessionParticipation,
+      registrationState,
+      barringState,
+      locations: readOnly(locations),
+      others,
+      contact: maybe(contact),
+      notes: children(note(named(PIDF, 'note'))),
+      timestamp: leaf(named(PIDF, 'timestamp'), dateTime),
+    },
+  ),
+  ({ status: within, ...wire }) => ({
     ...wire,
-    basic: said,
-    activities: inStatus.length === 0 ? wire.activities : [...inStatus, ...wire.activities],
+    basic: within.basic,
+    activities: both(within.activities, wire.activities),
+    locations: both(within.locations, wire.locations),
+    others: both(within.others, wire.others),
   }),
-  ({ basic: said, ...value }) => ({ ...value, status: { basic: said, activities: [] } }),
+  ({ basic: said, ...value }) => ({
+    ...value,
+    status: { ...NO_STATUS, basic: said, locations: value.locations },
+    serviceClass: value.contact !== null && BY_HAND.has(value.serviceClass) ? null : value.serviceClass,
+  }),
 )
 
-const personNote = note(named(DATA_MODEL, 'note'))
+const notes = children(note(named(DATA_MODEL, 'note')))
+const timestamp = leaf(named(DATA_MODEL, 'timestamp'), dateTime)
 /** RFC 4479 §5: characteristics first, then notes, then the time. */
-type WirePerson = Pick<Person, 'id' | 'notes' | 'timestamp'> & { readonly activities: readonly Activity[] }
-const person = mapped<WirePerson, Person>(
-  element<WirePerson>(
-    named(DATA_MODEL, 'person'),
-    { id: '', activities: [], notes: [], timestamp: null },
-    {
-      id: attribute('id', text),
-      activities: joined(activities),
-      notes: children(personNote),
-      timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
-    },
-  ),
-  wire => ({ ...NO_PERSON, ...wire, activities: wire.activities.length === 0 ? [] : [always(wire.activities)] }),
-  value => ({ ...value, activities: value.activities.flatMap(one => one.value) }),
-)
+const person = element<Person>(named(DATA_MODEL, 'person'), NO_PERSON, {
+  id: attribute('id', text),
+  ...rpid.person,
+  class: rpid.classOf,
+  privacy: rpid.privacy,
+  statusIcons: rpid.statusIcons,
+  userInput: rpid.userInput,
+  card,
+  overridingWillingness,
+  locations,
+  others,
+  notes,
+  timestamp,
+})
 
-type WireDevice = Pick<Device, 'id' | 'deviceId' | 'notes' | 'timestamp'>
-const device = mapped<WireDevice, Device>(
-  element<WireDevice>(
-    named(DATA_MODEL, 'device'),
-    { id: '', deviceId: '', notes: [], timestamp: null },
-    {
-      id: attribute('id', text),
-      deviceId: leaf(named(DATA_MODEL, 'deviceID'), token),
-      notes: children(personNote),
-      timestamp: leaf(named(DATA_MODEL, 'timestamp'), dateTime),
-    },
-  ),
-  wire => ({ ...NO_DEVICE, ...wire }),
-  value => value,
-)
+const device = element<Device>(named(DATA_MODEL, 'device'), NO_DEVICE, {
+  id: attribute('id', text),
+  class: rpid.classOf,
+  userInput: rpid.userInput,
+  capabilities: deviceCapabilities,
+  networks,
+  locations,
+  others,
+  deviceId: leaf(named(DATA_MODEL, 'deviceID'), token),
+  notes,
+  timestamp,
+})
 
 /** RFC 3863 §4.1.1: tuples, then notes, then what extensions bring. */
-type WirePresence = Omit<Presence, 'others'>
-const presence = mapped<WirePresence, Presence>(
-  element<WirePresence>(
-    named(PIDF, 'presence'),
-    { entity: '', tuples: [], notes: [], persons: [], devices: [] },
-    {
-      entity: attribute('entity', token),
-      tuples: children(tuple),
-      notes: children(note(named(PIDF, 'note'))),
-      persons: children(person),
-      devices: children(device),
-    },
-  ),
-  wire => ({ ...NO_PRESENCE, ...wire }),
-  value => value,
-)
+const presence = element<Presence>(named(PIDF, 'presence'), NO_PRESENCE, {
+  entity: attribute('entity', token),
+  tuples: children(tuple),
+  notes: children(note(named(PIDF, 'note'))),
+  persons: children(person),
+  devices: children(device),
+  others,
+})
 
 /** Text of `application/pidf+xml` -> presence. A failure is about the text as a whole: no document at all. */
 export const decodePidf = (document: string): Result<Presence, DecodeError> => decodeDocument(document, presence)

@@ -1,44 +1,157 @@
-/** Rich presence, RFC 4480: activities so far. */
-import { ACTIVITY_NAMES, type Activity } from '../model/rich.ts'
-import { type Element, type Name, type Namespace, named, textFrame, wrap } from './element.ts'
-import type { Frame } from './xml.ts'
-import { escapeText } from './xmlText.ts'
+/** Rich presence: RFC 4480, with the kinds of places of RFC 4589. What may stand where (Table 1) is in pidf.ts. */
+import {
+  ACTIVITY_NAMES,
+  MOOD_NAMES,
+  type Mood,
+  PLACE_NAMES,
+  type Place,
+  type PlaceIs,
+  type PrivacyName,
+  type Relationship,
+  type ServiceClass,
+  type Spanned,
+  type Sphere,
+  type TimeOffset,
+  type UserInput,
+} from '../model/rich.ts'
+import { dateTime } from './dateTime.ts'
+import { type Element, element, type Field, group, mapped, type Name, type Namespace, named } from './element.ts'
+import { attribute, content, flags, inside, leaf, maybe, single, words } from './fields.ts'
+import { integer, oneOf, optional, text, token } from './scalars.ts'
+import { both, spanned, spans } from './spans.ts'
 
-export const RPID: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:rpid', prefix: 'rpid' }
+const RPID: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:rpid', prefix: 'rpid' }
+/** RFC 4589 §5.1. */
+const PLACES: Namespace = { uri: 'urn:ietf:params:xml:ns:location-type', prefix: 'lt' }
+const rpid = (local: string): Name => named(RPID, local)
+const NOTE = rpid('note')
+const OTHER = rpid('other')
 
-/** Each activity is an empty element of its own. */
-const KNOWN: ReadonlyMap<string, { readonly activity: Activity; readonly written: Name }> = new Map(
-  ACTIVITY_NAMES.map(one => [one, { activity: { name: one }, written: named(RPID, one) }]),
-)
-const OTHER = named(RPID, 'other')
+/** What someone does; words that RPID does not have are ignored, as RFC 3863 §4.2.3 says. */
+const doing = words(RPID, ACTIVITY_NAMES, OTHER, ['lunch'])
+/** §3.2, where no time can be given. */
+export const activities = inside(rpid('activities'), [], doing)
 
-/** RFC 4480 §3.2. Words that RPID does not have are ignored, as RFC 3863 §4.2.3 says; so are notes in here. */
-export const activities: Element<readonly Activity[]> = {
-  name: named(RPID, 'activities'),
-  begin(_attributes, done): Frame {
-    const found: Activity[] = []
-    return {
-      text: null,
-      child(uri, local) {
-        if (uri !== RPID.uri) return null
-        if (local === OTHER.local) return textFrame(text => void found.push({ name: 'other', text }))
-        const known = KNOWN.get(local)
-        if (known === undefined) return null
-        found.push(known.activity)
-        return NOTHING
-      },
-      end: () => done(found),
-    }
-  },
-  write(values, spaces) {
-    const inner = values.map(value =>
-      value.name === 'other'
-        ? wrap(OTHER, '', escapeText(value.text), spaces)
-        : wrap(KNOWN.get(value.name)?.written ?? OTHER, '', '', spaces),
-    )
-    return wrap(activities.name, '', inner.join(''), spaces)
-  },
+const senses = <One extends string>(local: string, known: readonly One[]): Field<One | null> =>
+  maybe(inside(rpid(local), null, single(flags(RPID, known))))
+const SENSELESS: PlaceIs = { audio: null, video: null, text: null }
+/** §3.5. */
+const placeIs = group<PlaceIs>(SENSELESS, {
+  audio: senses('audio', ['noisy', 'ok', 'quiet', 'unknown']),
+  video: senses('video', ['toobright', 'ok', 'dark', 'unknown']),
+  text: senses('text', ['uncomfortable', 'inappropriate', 'ok', 'unknown']),
+})
+
+/** §3.6: names of the registry, or one word of one's own. */
+function places(): Field<readonly Place[]> {
+  const all = words(PLACES, PLACE_NAMES, OTHER)
+  return {
+    ...all,
+    write(values, spaces) {
+      const known = values.filter(one => one.name !== 'other')
+      return all.write(known.length === 0 ? values.slice(0, 1) : known, spaces)
+    },
+  }
 }
 
-/** An element that says all by its name. */
-const NOTHING: Frame = { text: null, child: () => null, end: () => undefined }
+/** §3.11. The text of the RFC has a word as text, its schema does not: read, never sent. */
+function sphere(): Element<Spanned<Sphere>> {
+  const known = single(words(RPID, ['home', 'work', 'unknown'], OTHER))
+  const one: Field<Sphere | null> = {
+    ...known,
+    content: all => (all.trim() === '' ? undefined : { name: 'other', text: all.trim() }),
+  }
+  return mapped(
+    spanned(rpid('sphere'), null, one, null),
+    wire => wire,
+    wire => (wire.value.name === 'other' ? undefined : wire),
+  )
+}
+
+/** §3.13. No place on earth is further from UTC. */
+type WireOffset = { readonly minutes: number | null; readonly description: string | null }
+const NO_OFFSET: WireOffset = { minutes: null, description: null }
+function timeOffset(): Element<Spanned<TimeOffset>> {
+  const offset = group<WireOffset>(NO_OFFSET, {
+    minutes: content(integer(-840, 840)),
+    description: attribute('description', optional(text)),
+  })
+  return mapped(
+    spanned(rpid('time-offset'), NO_OFFSET, offset, null),
+    ({ value: { minutes, description }, ...rest }) =>
+      minutes === null ? undefined : { ...rest, value: { minutes, description } },
+    wire => wire,
+  )
+}
+
+/** What only a person has, by Table 1. */
+export const person = {
+  activities: spans(spanned(rpid('activities'), [], doing, NOTE), both),
+  moods: spans(spanned<readonly Mood[]>(rpid('mood'), [], words(RPID, MOOD_NAMES, OTHER), NOTE), both),
+  placeIs: spans(spanned(rpid('place-is'), SENSELESS, placeIs, NOTE), null),
+  placeTypes: spans(spanned<readonly Place[]>(rpid('place-type'), [], places(), NOTE), both),
+  spheres: spans(sphere(), null),
+  timeOffsets: spans(timeOffset(), null),
+}
+
+/** §3.7. */
+export const privacy = spans(
+  spanned<readonly PrivacyName[]>(
+    rpid('privacy'),
+    [],
+    flags<PrivacyName>(RPID, ['unknown', 'audio', 'text', 'video']),
+    NOTE,
+  ),
+  both,
+)
+
+/** §3.12: the address of a picture, never the picture itself. */
+const isAddress = ({ value }: { readonly value: string }): boolean => !/^data:/i.test(value)
+const statusIcon = spanned(rpid('status-icon'), '', content(token), null)
+export const statusIcons = spans(
+  mapped(
+    statusIcon,
+    wire => (isAddress(wire) ? wire : undefined),
+    wire => (isAddress(wire) ? wire : undefined),
+  ),
+  null,
+)
+
+/** §3.3. */
+export const classOf = leaf(rpid('class'), optional(token))
+
+/** §3.8. */
+export const relationship: Field<Relationship | null> = maybe(
+  inside(
+    rpid('relationship'),
+    null,
+    single(words(RPID, ['assistant', 'associate', 'family', 'friend', 'self', 'supervisor', 'unknown'], OTHER)),
+  ),
+)
+
+/** §3.10. */
+export const serviceClass: Field<ServiceClass | null> = maybe(
+  inside(
+    rpid('service-class'),
+    null,
+    single(flags(RPID, ['courier', 'electronic', 'freight', 'in-person', 'postal', 'unknown'])),
+  ),
+)
+
+/** §3.14. */
+type WireInput = Omit<UserInput, 'state'> & { readonly state: UserInput['state'] | null }
+export const userInput: Field<UserInput | null> = maybe(
+  mapped(
+    element<WireInput>(
+      rpid('user-input'),
+      { state: null, thresholdS: null, lastInput: null },
+      {
+        thresholdS: attribute('idle-threshold', integer(1, 1e9)),
+        lastInput: attribute('last-input', dateTime),
+        state: content(oneOf('active', 'idle')),
+      },
+    ),
+    ({ state, ...rest }) => (state === null ? undefined : { ...rest, state }),
+    wire => wire,
+  ),
+)

@@ -1,0 +1,154 @@
+/** Where someone is: RFC 4119 (PIDF-LO), with shapes and rules of RFC 5491 and the addresses of RFC 5139. */
+import type { Location, Shape } from '../model/rich.ts'
+import { dateTime } from './dateTime.ts'
+import { type Element, element, type Field, mapped, type Name, type Namespace, named } from './element.ts'
+import { also, attribute, child, children, content, inside, joined, leaf, maybe, readOnly } from './fields.ts'
+import { bool, optional, type Scalar, token } from './scalars.ts'
+
+const GEOPRIV: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10', prefix: 'gp' }
+const POLICY: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10:basicPolicy', prefix: 'gbp' }
+const CIVIC: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr', prefix: 'ca' }
+const GML: Namespace = { uri: 'http://www.opengis.net/gml', prefix: 'gml' }
+const SHAPES: Namespace = { uri: 'http://www.opengis.net/pidflo/1.0', prefix: 'gs' }
+const geopriv = (local: string): Name => named(GEOPRIV, local)
+
+/** RFC 5491 §5: WGS 84 in two and in three dimensions, by these URNs; lengths in metres. */
+const FLAT = 'urn:ogc:def:crs:EPSG::4326'
+const HIGH = 'urn:ogc:def:crs:EPSG::4979'
+const METRE = 'urn:ogc:def:uom:EPSG::9001'
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+/** 0 is added, so that there is one zero only. */
+const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text) + 0 : Number.NaN)
+const number: Scalar<number | null> = {
+  read: text => numberOf(text.trim()),
+  write: value => (value === null ? null : String(value)),
+}
+
+/** Shapes of the same wire: a position, and a radius for the circle. */
+type Wire = { readonly srs: string; readonly position: string; readonly radiusM: number | null }
+const EMPTY: Wire = { srs: '', position: '', radiusM: null }
+const srs = attribute('srsName', token)
+const position = leaf(named(GML, 'pos'), token)
+const metres = mapped(
+  element<{ readonly unit: string; readonly value: number | null }>(
+    named(SHAPES, 'radius'),
+    { unit: '', value: null },
+    { unit: attribute('uom', token), value: content(number) },
+  ),
+  ({ unit, value }) => (unit === METRE ? (value ?? undefined) : undefined),
+  value => ({ unit: METRE, value }),
+)
+
+const point = shape(
+  element<Wire>(named(GML, 'Point'), EMPTY, { srs, position, radiusM: { write: () => ({}) } }),
+  ({ position: at, srs: system }) => {
+    const [latitude = Number.NaN, longitude = Number.NaN, height = Number.NaN] = at.split(/\s+/).map(numberOf)
+    const altitude = system === HIGH && Number.isFinite(height) ? height : null
+    return { kind: 'point', latitude, longitude, altitude }
+  },
+  one => {
+    if (one.kind !== 'point') return undefined
+    const { latitude, longitude, altitude } = one
+    const high = altitude !== null && Number.isFinite(altitude)
+    return {
+      srs: high ? HIGH : FLAT,
+      position: `${latitude} ${longitude}${high ? ` ${altitude}` : ''}`,
+      radiusM: null,
+    }
+  },
+)
+const circle = shape(
+  element<Wire>(named(SHAPES, 'Circle'), EMPTY, { srs, position, radiusM: maybe(metres) }),
+  ({ position: at, radiusM }) => {
+    const [latitude = Number.NaN, longitude = Number.NaN] = at.split(/\s+/).map(numberOf)
+    return { kind: 'circle', latitude, longitude, radiusM: radiusM ?? Number.NaN }
+  },
+  one =>
+    one.kind === 'circle'
+      ? { srs: FLAT, position: `${one.latitude} ${one.longitude}`, radiusM: one.radiusM }
+      : undefined,
+)
+
+/** Of another system, or off the earth: no shape at all. */
+function shape(
+  one: Element<Wire>,
+  read: (wire: Wire) => Shape,
+  write: (value: Shape) => Wire | undefined,
+): Element<Shape> {
+  return mapped(
+    one,
+    wire => {
+      const value = read(wire)
+      return (wire.srs === FLAT || wire.srs === HIGH) && isOnEarth(value) ? value : undefined
+    },
+    write,
+  )
+}
+const isOnEarth = (one: Shape): boolean =>
+  Math.abs(one.latitude) <= 90 &&
+  Math.abs(one.longitude) <= 180 &&
+  (one.kind === 'point' || (one.radiusM > 0 && one.radiusM < Infinity))
+
+/** RFC 5139 §4, in the order of its schema. */
+const CIVIC_NAMES = (
+  'country A1 A2 A3 A4 A5 A6 PRM PRD RD STS POD POM RDSEC RDBR RDSUBBR HNO HNS LMK LOC FLR NAM PC BLD UNIT ROOM ' +
+  'SEAT PLC PCN POBOX ADDCODE'
+).split(' ')
+type Part = Location['civic'][number]
+const parts = CIVIC_NAMES.map(name => ({ name, one: inside(named(CIVIC, name), null, content(optional(token))) }))
+const civic: Field<readonly Part[]> = {
+  start: () => [],
+  children: parts.map(({ name, one }) => ({
+    name: one.name,
+    begin: (attributes, list: Part[]) => one.begin(attributes, value => void list.push([name, value])),
+  })),
+  write: (values, spaces) => ({
+    content: parts
+      .map(({ name, one }) => {
+        const value = values.find(([known]) => known === name)?.[1]
+        // ISO 3166-1.
+        const fits = value !== undefined && (name !== 'country' || /^[A-Z]{2}$/.test(value))
+        return fits ? one.write(value, spaces) : ''
+      })
+      .join(''),
+  }),
+}
+
+type Where = Pick<Location, 'shape' | 'civic'>
+const NOWHERE: Where = { shape: null, civic: [] }
+const address = joined(inside(named(CIVIC, 'civicAddress'), [], civic))
+const where = element<Where>(geopriv('location-info'), NOWHERE, {
+  // RFC 5491 §3: what is coarse comes first; the floor of an address refines the shape.
+  // RFC 4119 has the shape in an element of its own.
+  shape: maybe(point, circle, inside(named(GML, 'location'), null, readOnly(maybe(point, circle)))),
+  civic: address,
+})
+
+type Rules = Pick<Location, 'retransmissionAllowed' | 'retentionExpiry'>
+/** RFC 4119 §2.2.2: not to be passed on, unless it is said. Its examples have both in the other namespace. */
+const CLOSED: Rules = { retransmissionAllowed: false, retentionExpiry: null }
+const passOn = named(POLICY, 'retransmission-allowed')
+const forget = named(POLICY, 'retention-expiry')
+const rules = element<Rules>(geopriv('usage-rules'), CLOSED, {
+  retransmissionAllowed: also(leaf(passOn, bool), geopriv(passOn.local)),
+  retentionExpiry: also(leaf(forget, dateTime), geopriv(forget.local)),
+})
+
+type Whole = { readonly where: Where; readonly rules: Rules; readonly method: string | null }
+/** One place each (RFC 5491 §3, rule 1); one that names none is passed over. */
+export const locations: Field<readonly Location[]> = children(
+  mapped(
+    element<Whole>(
+      geopriv('geopriv'),
+      { where: NOWHERE, rules: CLOSED, method: null },
+      { where: child(where), rules: child(rules), method: leaf(geopriv('method'), optional(token)) },
+    ),
+    ({ where: at, rules: until, method }) => (isSomewhere(at) ? { ...at, ...until, method } : undefined),
+    ({ method, retransmissionAllowed, retentionExpiry, ...one }) => {
+      const at = { ...one, shape: one.shape !== null && isOnEarth(one.shape) ? one.shape : null }
+      return isSomewhere(at) ? { where: at, rules: { retransmissionAllowed, retentionExpiry }, method } : undefined
+    },
+  ),
+)
+const isSomewhere = (one: Where): boolean => one.shape !== null || one.civic.length > 0

@@ -2,17 +2,14 @@
  * The presence user agent: one truth, two ways out. Servers that subscribe are told by the notifier; where none does, the
  * publication says it; mode.ts decides which. Both send the same documents, with timestamps that rise over both.
  */
-import type { Chance, Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
 import { run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
-import type { SipPort } from '../sip/port.ts'
 import { type Effect, type Event, initial, type State, step, type TimerName, type Way } from './mode.ts'
-import { createNotifier, type NotifierReport } from './notifier/agent.ts'
+import { createNotifier, type NotifierOptions, type NotifierReport } from './notifier/agent.ts'
 import type { Echo as NotifierEcho } from './notifier/echo.ts'
-import type { Policy } from './notifier/policy.ts'
-import { createPublication, type PublicationEcho } from './publication/agent.ts'
+import { createPublication, type PublicationEcho, type PublicationOptions } from './publication/agent.ts'
+import type { Stored } from './publication/machine.ts'
 
 export type PuaEcho = NotifierEcho | Exclude<PublicationEcho, { readonly kind: 'none' }>
 
@@ -21,6 +18,8 @@ export type PuaReport =
   | { readonly kind: 'refused'; readonly refused: RefusedSubscriber }
   /** `publishes`: we tell the network by ourselves. */
   | { readonly kind: 'echo'; readonly echo: PuaEcho; readonly publishes: boolean }
+  /** What stands by our publishing, for whoever goes on after this worker: no secret, but for memory only (PUB-07). */
+  | { readonly kind: 'publication'; readonly publication: Stored | null }
 
 export interface Pua {
   /** What `document` gives has changed. */
@@ -33,19 +32,11 @@ export interface Pua {
   close(): void
 }
 
-export type PuaOptions = {
-  readonly port: SipPort
-  readonly clock: Clock
-  readonly chance: Chance
-  readonly log: Log
-  readonly policy: Policy
+/** `document` and `encode` are both ways' alike. */
+export type PuaOptions = Omit<NotifierOptions & PublicationOptions, 'closed' | 'onReport'> & {
   readonly way: Way
   /** How long a server is given to subscribe before we publish. */
   readonly publishAfterMs: number
-  /** The presentity, an addr-spec. */
-  readonly entity: () => string
-  /** Our state as of `at`, which rises with each call; `last`: what to leave behind. */
-  readonly document: (at: number, last: boolean) => Presence
   readonly onReport: (report: PuaReport) => void
 }
 
@@ -54,6 +45,8 @@ export function createPua(options: PuaOptions): Pua {
   let lastAt = 0
   let told: NotifierEcho = { kind: 'unasked' }
   let said = ''
+  const before = options.publication ?? null
+  let stored = JSON.stringify(before)
 
   /** RFC 3863 §4.1.7: no timestamp is used twice, whichever way it goes. */
   const document = (at: number, last: boolean): Presence => {
@@ -63,7 +56,8 @@ export function createPua(options: PuaOptions): Pua {
 
   const mode = run<State, Event, Effect, TimerName>({
     step,
-    initial: initial(options.way, options.publishAfterMs),
+    // What has lapsed meanwhile stands no more.
+    initial: initial(options.way, options.publishAfterMs, before !== null && before.expiresAt > clock.now()),
     clock,
     chance,
     perform: effect => {
@@ -95,6 +89,11 @@ export function createPua(options: PuaOptions): Pua {
 
   /** While both know it, as long as a publication is wanted, it is the one that counts: it goes last. */
   function tell(): void {
+    const left = JSON.stringify(publication.stored)
+    if (left !== stored) {
+      stored = left
+      onReport({ kind: 'publication', publication: publication.stored })
+    }
     const own = publication.echo
     const echo = own.kind === 'none' ? told : own
     const publishes = own.kind !== 'none'
@@ -111,8 +110,9 @@ export function createPua(options: PuaOptions): Pua {
     },
     registered() {
       notifier.registered()
-      publication.take({ kind: 'flowUp' })
+      // Before its line is up the publication is told whether it is wanted: one that stands is not taken back meanwhile.
       mode.dispatch({ kind: 'registered' })
+      publication.take({ kind: 'flowUp' })
     },
     unregistered() {
       publication.take({ kind: 'flowDown' })

@@ -5,16 +5,28 @@
  *     idle ───────────────▶ waiting ────────────────────────────────▶ publishing
  *      ▲  line lost            │ ▲                                        │
  *      └───────────────────────┤ │ the last subscription was lost         │ a server's first NOTIFY got its 2xx:
- *                    told      ▼ │ (expiry, 481, time-out)                │ only now is the publication removed
+ *                    told      ▼ │ (expiry, 481, time-out, trouble)       │ only now is the publication removed
  *                            serving ◀────────────────────────────────────┘
  *                              │  ▲ told
  *       the last server        ▼  │
- *       un-SUBSCRIBEd       dismissed ──registered anew──▶ waiting
+ *       un-SUBSCRIBEd       dismissed ──registered anew, or it asks again──▶ waiting
  *
- * A server that un-SUBSCRIBEs has shown that it asks when it wants to know; to publish at it what it has just declined
- * would take from the network what it saves by Peu (spec §9, C15). A subscription that merely got lost tells nothing.
+ * What the end of a server's subscription means is told by how it ended:
+ *   - it un-SUBSCRIBEs (Expires 0): the network does not want to know now, nobody watches. It has shown that it asks when
+ *     it wants to; to publish at it what it has just declined would take from it what Peu saves (spec §9, C15). Silence,
+ *     until it SUBSCRIBEs or we register anew.
+ *   - it un-SUBSCRIBEs with a Reason that tells of trouble (modeReason.ts): it goes, those who watch do not. Published
+ *     after D, as below.
+ *   - the subscription expires, a NOTIFY of it gets 481 or no answer, or the connection breaks and it is not found again:
+ *     nothing was said. Published after D, unless a server asks meanwhile. A frozen page is such a case (LIFE-11).
+ * Three more decisions: D begins anew for the server that asks while it runs, so that it can be told, but once only, or
+ * one that asks and cannot be told would keep the state from everybody. With a D of 0 that server still has TELL_MS.
+ * And what was published when the worker was lost is published on at once (PUB-07): it stands, and D would be a gap.
  */
 import type { Step, TimerEffect } from '../lib/step.ts'
+
+/** A server that has asked is told within this, or it is not to be waited for. */
+const TELL_MS = 5_000
 
 /** `subscribe`: never publish. `publish`: never let anybody subscribe. */
 export type Way = 'auto' | 'subscribe' | 'publish'
@@ -28,6 +40,10 @@ export type State = {
   readonly phase: Phase
   readonly registered: boolean
   readonly asked: Asked
+  /** D was begun anew for a server that asked. */
+  readonly extended: boolean
+  /** A publication of before this worker stands. */
+  readonly stands: boolean
 }
 
 /** What the notifier says of its subscriptions. */
@@ -35,16 +51,19 @@ export type Asked = {
   /** Subscriptions that stand, and how many of those have answered a NOTIFY with 2xx. */
   readonly active: number
   readonly told: number
-  /** The one that ended last was ended by its server's un-SUBSCRIBE. */
+  /** The one that ended last was ended by its server's un-SUBSCRIBE, and not for trouble. */
   readonly dismissed: boolean
 }
 
-export const initial = (way: Way, waitMs: number): State => ({
+/** `stands`: a publication of before this worker may still be valid. */
+export const initial = (way: Way, waitMs: number, stands = false): State => ({
   way,
   waitMs,
   phase: 'idle',
   registered: false,
   asked: { active: 0, told: 0, dismissed: false },
+  extended: false,
+  stands,
 })
 
 export type Event =
@@ -62,7 +81,7 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event) => {
   if (state.phase === 'over') return [state, []]
   switch (event.kind) {
     case 'registered':
-      return registered({ ...state, registered: true })
+      return registered({ ...state, registered: true, stands: false }, state.stands)
     case 'unregistered':
       // A publication stands at the server, line or no line.
       return state.phase === 'waiting'
@@ -80,9 +99,9 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event) => {
   }
 }
 
-function registered(state: State): Out {
-  if (state.way === 'publish') return go(state, 'publishing')
-  const { phase } = state
+function registered(state: State, stands: boolean): Out {
+  const { phase, way } = state
+  if (way === 'publish' || (way === 'auto' && stands && phase === 'idle')) return go(state, 'publishing')
   return phase === 'idle' || phase === 'dismissed' ? wait(state) : [state, []]
 }
 
@@ -95,9 +114,9 @@ function heard(before: Asked, state: State): Out {
       // Others that were not told yet may be: D is time enough for that too.
       return active === 0 && dismissed ? go(state, 'dismissed') : wait(state)
     case 'waiting':
-      if (active === 0 && before.active > 0 && dismissed) return go(state, 'dismissed')
+      if (active === 0 && before.active > 0) return dismissed ? go(state, 'dismissed') : lost(state)
       // Whoever has just asked is about to be told.
-      return active > before.active ? wait(state) : [state, []]
+      return active > before.active && !state.extended ? wait({ ...state, extended: true }) : [state, []]
     case 'dismissed':
       // It does want to know after all.
       return active > before.active ? wait(state) : [state, []]
@@ -111,13 +130,17 @@ function heard(before: Asked, state: State): Out {
   }
 }
 
+/** Who was waited for longer than D is not any more. */
+const lost = (state: State): Out => (state.waitMs === 0 ? wait(state) : [state, []])
+
 function wait(state: State): Out {
   if (!state.registered) return go(state, 'idle')
   if (state.way === 'auto' && state.waitMs === 0 && state.asked.active === 0) return go(state, 'publishing')
   const [next, effects] = go(state, 'waiting')
   // Published by force only: then D never ends.
   if (state.way === 'subscribe') return [next, effects]
-  return [next, [...effects, { kind: 'startTimer', name: 'wait', minMs: state.waitMs, maxMs: state.waitMs }]]
+  const waitMs = state.asked.active > 0 ? Math.max(state.waitMs, TELL_MS) : state.waitMs
+  return [next, [...effects, { kind: 'startTimer', name: 'wait', minMs: waitMs, maxMs: waitMs }]]
 }
 
 function go(state: State, phase: Phase): Out {
@@ -128,5 +151,5 @@ function go(state: State, phase: Phase): Out {
   if (phase === 'publishing') effects.push({ kind: 'publish' })
   // At the end the publication takes its leave by itself.
   if (was === 'publishing' && phase !== 'over') effects.push({ kind: 'remove' })
-  return [{ ...state, phase }, [...effects, { kind: 'report' }]]
+  return [{ ...state, phase, extended: false }, [...effects, { kind: 'report' }]]
 }

@@ -1,64 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createHandClock } from '../../lib/handClock.ts'
-import { silentLog } from '../../lib/log.ts'
-import { createFakePort, FAKE_BINDING, FAKE_URL } from '../../sip/fakePort.ts'
-import { type Header, header } from '../../sip/port.ts'
-import { createPublication, type PublicationEcho } from './agent.ts'
-
-/** Alice, whose state is a word. Each PUBLISH reads as `word expires tag`, `-` for what is not there. */
-function setUp() {
-  const clock = createHandClock()
-  const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
-  const echoes: PublicationEcho[] = []
-  let word = 'open'
-  const publication = createPublication({
-    port,
-    clock,
-    chance: () => 0,
-    log: silentLog,
-    entity: () => 'sip:alice@ims.test',
-    document: () => ({ entity: word, tuples: [], persons: [], devices: [], notes: [] }),
-    encode: presence => presence.entity,
-    onReport: echo => void echoes.push(echo),
-  })
-  publication.take({ kind: 'flowUp' })
-  const rig = {
-    clock,
-    port,
-    publication,
-    choose: (next: string): void => {
-      word = next
-      publication.take({ kind: 'changed' })
-    },
-    say: (kind: 'publish' | 'remove' | 'leave' | 'flowUp'): void => publication.take({ kind }),
-    sent: () =>
-      port
-        .takeSent()
-        .map(({ body, headers }) =>
-          [body?.text ?? '-', header(headers, 'Expires'), header(headers, 'SIP-If-Match') ?? '-'].join(' '),
-        ),
-    answer: (status: number, headers: readonly Header[] = []) => port.sent.at(-1)?.answer(status, { headers }),
-    take: (tag: string, expiresS = 600) =>
-      port.sent.at(-1)?.answer(200, {
-        headers: [
-          ['SIP-ETag', tag],
-          ['Expires', String(expiresS)],
-        ],
-      }),
-    echo: (): PublicationEcho | undefined => echoes.at(-1),
-  }
-  return rig
-}
-
-/** Published with tag A, the window shut, and what was sent so far looked at. */
-function published() {
-  const rig = setUp()
-  rig.say('publish')
-  rig.take('A')
-  rig.clock.elapse(5_000)
-  rig.sent()
-  return rig
-}
+import { FAKE_URL } from '../../sip/fakePort.ts'
+import { published, setUp } from './testing.ts'
 
 describe('publication', () => {
   it('[PUB-01] [PUB-08] [PUB-09] the first: our own address, one Event, a document, no tag, no Contact', () => {
@@ -186,6 +128,35 @@ describe('publication', () => {
     expect(sent()).toEqual(['busy 600 -'])
     take('B')
   })
+  it('[PUB-07] after a reload the tag of before is tried first, with all of it; 412: the first one again', () => {
+    const publication = { etag: 'old', expiresAt: 1_300_000 }
+    const good = setUp({ publication }, ['publish', 'flowUp'])
+    expect(good.sent()).toEqual(['open 600 old'])
+    good.take('A')
+    expect(good.stored.at(-1)).toEqual({ etag: 'A', expiresAt: 1_600_000 })
+    good.clock.elapse(510_000)
+    expect(good.sent()).toEqual(['- 600 A'])
+    const bad = setUp({ publication }, ['publish', 'flowUp'])
+    bad.sent()
+    bad.answer(412)
+    expect(bad.stored.at(-1)).toBeNull()
+    expect(bad.sent()).toEqual(['open 600 -'])
+  })
+  it('[PUB-07] a tag of before that has run out is not tried; one that is not wanted any more is taken back', () => {
+    expect(setUp({ publication: { etag: 'old', expiresAt: 1_000_000 } }, ['publish', 'flowUp']).sent()).toEqual([
+      'open 600 -',
+    ])
+    expect(setUp({ publication: { etag: 'old', expiresAt: 1_000_001 } }).sent()).toEqual(['- 0 old'])
+  })
+  it('[PUB-07] what is to be kept is told with each tag, and that there is nothing after the removal', () => {
+    const { stored, say, take, clock } = published()
+    clock.elapse(510_000)
+    take('B')
+    say('remove')
+    take('C')
+    expect([...new Set(stored.map(one => one?.etag ?? '-'))]).toEqual(['-', 'A', 'B'])
+    expect(stored.at(-1)).toBeNull()
+  })
   it('[PUB-12] the goodbye waits for nothing but the answer that names the tag', () => {
     const rig = published()
     rig.say('leave')
@@ -215,34 +186,64 @@ describe('publication', () => {
     expect(sent()).toEqual([])
     expect(echo()).toMatchObject({ kind: 'failed', failure: { reason: 'unsupported', status }, retryAt: null })
   })
-  it.each([400, 403, 404, 415])('[PUB-13] %i is of this state: not again before it changes', status => {
-    const { choose, sent, answer, clock, echo } = published()
+  // 404 not responsible, 410, 413, 415, 416 of this request; 403 and 6xx of us; 3xx: nobody to be sent to.
+  it.each([300, 302, 400, 403, 404, 410, 413, 415, 416, 420, 423, 600, 603, 606])(
+    '[PUB-13] %i is of this state: not again before it changes, or the connection does',
+    status => {
+      const { choose, sent, answer, clock, echo, say, port } = published()
+      choose('busy')
+      sent()
+      answer(status)
+      clock.elapse(400_000)
+      expect(sent()).toEqual([])
+      expect(echo()).toMatchObject({ kind: 'failed', failure: { status }, retryAt: null })
+      choose('away')
+      expect(sent()).toEqual(['away 600 A'])
+      answer(status)
+      port.lose()
+      port.connect(FAKE_URL)
+      port.open()
+      clock.elapse(10_000)
+      expect(sent()).toEqual([])
+      say('flowUp')
+      expect(sent()).toEqual(['away 600 A'])
+    },
+  )
+  it.each([408, 480, 491, 500, 502, 503, 504, 513, 580])(
+    '[PUB-13] %i is waited out, longer each time, as long as Retry-After says',
+    status => {
+      const { choose, sent, answer, clock, echo, take } = published()
+      choose('busy')
+      sent()
+      answer(status)
+      expect(echo()).toMatchObject({ kind: 'failed', retryAt: clock.now() + 5_000 })
+      clock.elapse(4_999)
+      expect(sent()).toEqual([])
+      clock.elapse(1)
+      expect(sent()).toEqual(['busy 600 A'])
+      answer(status)
+      clock.elapse(9_999)
+      expect(sent()).toEqual([])
+      clock.elapse(1)
+      expect(sent()).toEqual(['busy 600 A'])
+      answer(status, [['Retry-After', '60 (busy)']])
+      clock.elapse(59_999)
+      expect(sent()).toEqual([])
+      clock.elapse(1)
+      expect(sent()).toEqual(['busy 600 A'])
+      take('B')
+      expect(echo()).toMatchObject({ kind: 'known' })
+    },
+  )
+  it.each([404, 486, 603])('[PUB-13] %i with Retry-After is a wait, whatever else it says', status => {
+    const { choose, sent, answer, clock } = published()
     choose('busy')
     sent()
-    answer(status)
-    clock.elapse(3_600_000)
-    expect(sent()).toEqual([])
-    expect(echo()).toMatchObject({ kind: 'failed', retryAt: null })
-    choose('away')
-    expect(sent()).toHaveLength(1)
-  })
-  it.each([500, 503, 504])('[PUB-13] %i is waited out, longer each time, as long as Retry-After says', status => {
-    const { choose, sent, answer, clock, echo, take } = published()
-    choose('busy')
-    sent()
-    answer(status)
-    expect(echo()).toMatchObject({ kind: 'failed', retryAt: clock.now() + 5_000 })
-    clock.elapse(4_999)
+    answer(status, [['Retry-After', '30']])
+    clock.elapse(29_999)
     expect(sent()).toEqual([])
     clock.elapse(1)
     expect(sent()).toEqual(['busy 600 A'])
-    answer(status, [['Retry-After', '60 (busy)']])
-    clock.elapse(59_999)
-    expect(sent()).toEqual([])
-    clock.elapse(1)
-    expect(sent()).toEqual(['busy 600 A'])
-    take('B')
-    expect(echo()).toMatchObject({ kind: 'known' })
   })
   it('[PUB-13] an answer that got lost: the old tag again, and 412 heals it', () => {
     const { choose, sent, port, clock, answer, take } = published()
@@ -268,6 +269,18 @@ describe('publication', () => {
     answer(412)
     clock.elapse(3_600_000)
     expect(sent()).toEqual([])
+  })
+  it('[PUB-04] 412 to a refresh whose tag has run out meanwhile is healed at once too', () => {
+    const { take, choose, clock, sent, answer } = published()
+    choose('busy')
+    take('B', 60)
+    sent()
+    clock.elapse(51_000)
+    expect(sent()).toEqual(['- 600 B'])
+    clock.elapse(20_000)
+    choose('away')
+    answer(412)
+    expect(sent()).toEqual(['away 600 -'])
   })
   it('[PUB-03] a tag that is no token is no tag', () => {
     const { say, port, sent, clock } = setUp()

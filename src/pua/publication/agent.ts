@@ -8,7 +8,18 @@ import type { Presence } from '../../model/presence.ts'
 import { type Answer, type Header, header, type SipPort } from '../../sip/port.ts'
 import { failureOf } from '../notifier/echo.ts'
 import { replyOf } from '../notifier/subscription.ts'
-import { type Effect, type Event, initial, type Reply, reach, type State, step, type TimerName } from './machine.ts'
+import {
+  type Effect,
+  type Event,
+  initial,
+  type Reply,
+  type State,
+  type Stored,
+  step,
+  type TimerName,
+} from './machine.ts'
+import { announces, atFirst, elsewhere, learn, type Patching, patchingPidf, write } from './patching.ts'
+import { reach } from './reach.ts'
 
 /** What the network has of what was published. */
 export type PublicationEcho =
@@ -19,12 +30,14 @@ export type PublicationEcho =
 
 export interface Publication {
   readonly echo: PublicationEcho
+  /** What is to be given to whoever goes on after us; null: nothing of ours is known to stand. */
+  readonly stored: Stored | null
   take(event: Exclude<Event, { readonly kind: 'answered' }>): void
   /** Forgets everything, sends nothing. */
   close(): void
 }
 
-export function createPublication(options: {
+export type PublicationOptions = {
   readonly port: SipPort
   readonly clock: Clock
   readonly chance: Chance
@@ -33,25 +46,45 @@ export function createPublication(options: {
   readonly entity: () => string
   /** Our state as of `at`, which rises with each call over all who ask. */
   readonly document: (at: number, last: boolean) => Presence
+  /** What stood when this browser's worker was lost (PUB-07). Default null. */
+  readonly publication?: Stored | null
+  /** auto: what has changed only, for servers that announce that they take it (RFC 5264). Default auto. */
+  readonly partial?: 'auto' | 'off'
   readonly encode?: (presence: Presence) => string
-  readonly onReport: (echo: PublicationEcho) => void
-}): Publication {
+  readonly patching?: Patching
+  /** After any change of `echo` or `stored`. */
+  readonly onReport: () => void
+}
+
+export function createPublication(options: PublicationOptions): Publication {
   const { port, clock, chance, log, entity, document, onReport } = options
-  const encode = options.encode ?? encodePidf
-  let said = JSON.stringify({ kind: 'none' })
-  const machine = run<State, Event, Effect, TimerName>({ step, initial, clock, chance, perform })
+  const { encode = encodePidf, patching = patchingPidf } = options
+  let writing = atFirst(options.partial ?? 'auto')
+  let said = ''
+  const machine = run<State, Event, Effect, TimerName>({
+    step,
+    initial: initial(options.publication ?? null),
+    clock,
+    chance,
+    perform,
+  })
+  said = JSON.stringify([echoNow(), machine.state.etag])
 
   function perform(effect: Effect): void {
     if (effect.kind === 'report') {
-      const echo = echoNow()
-      const text = JSON.stringify(echo)
+      const text = JSON.stringify([echoNow(), machine.state.etag])
       if (text === said) return
       said = text
-      onReport(echo)
+      onReport()
       return
     }
     const { number, operation, etag, expiresS } = effect
-    log.info('PUBLISH', { operation, expiresS })
+    // RFC 3903 §4.1: refresh and removal have no body.
+    const written =
+      operation === 'initial' || operation === 'modify'
+        ? write(writing, patching, etag, encode(document(clock.now(), false)))
+        : null
+    log.info('PUBLISH', { operation, expiresS, format: written?.format ?? null })
     port.request(
       {
         method: 'PUBLISH',
@@ -65,14 +98,14 @@ export function createPublication(options: {
           // RFC 3903 §4.1: of one tag, in all but the first.
           ...(etag === null ? [] : [['SIP-If-Match', etag] as const satisfies Header]),
         ],
-        // RFC 3903 §4.1: refresh and removal have none.
-        ...(operation === 'initial' || operation === 'modify'
-          ? { body: { type: 'application/pidf+xml', text: encode(document(clock.now(), false)) } }
-          : {}),
+        ...(written === null ? {} : { body: written.body }),
       },
       answer => {
         log.info('PUBLISH was answered', { operation, status: answer.status, origin: answer.origin })
-        machine.dispatch({ kind: 'answered', number, reply: readReply(answer) })
+        const reply = readReply(answer)
+        const learned = learn(writing, written, { ...reply, partial: announces(answer, patching.type) })
+        ;({ writing } = learned)
+        machine.dispatch({ kind: 'answered', number, reply: { ...reply, rewritable: learned.rewritable } })
       },
     )
   }
@@ -91,12 +124,18 @@ export function createPublication(options: {
   }
 
   const unhear = port.onConnection(connection => {
-    if (connection.kind !== 'open') machine.dispatch({ kind: 'flowDown' })
+    if (connection.kind === 'open') return
+    // Whoever is behind the next connection announces for itself.
+    writing = elsewhere(writing)
+    machine.dispatch({ kind: 'flowDown' })
   })
 
   return {
     get echo() {
       return echoNow()
+    },
+    get stored() {
+      return machine.state.etag
     },
     take: event => {
       machine.dispatch(event)
@@ -108,7 +147,7 @@ export function createPublication(options: {
   }
 }
 
-function readReply(answer: Answer): Reply {
+function readReply(answer: Answer): Omit<Reply, 'rewritable'> {
   // RFC 3903 §11.3: entity-tag is a token.
   const tag = header(answer.headers, 'SIP-ETag')?.trim() ?? ''
   return {

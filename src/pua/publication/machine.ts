@@ -14,13 +14,15 @@
  * a removal and the answer to 412 and 423 do not wait. An answer that got lost leaves the old tag in place: should the
  * server have taken the request after all, the tag is refused with 412 and a first publication heals it. What was lost
  * stands until it expires with the same tuple ids, which whoever puts documents together takes for one tuple.
- * It counts versions of the state and never sees a document: what is newest is decided when it is sent.
+ * It counts versions of the state and never sees a document: what is newest is decided when it is sent. How it is
+ * written, whole or as a patch, is patching.ts's business.
  */
 import { atLeast, backoff } from '../../lib/backoff.ts'
 import type { Step, TimerEffect } from '../../lib/step.ts'
 
 /** Short, since what a crashed browser or a lost answer left behind stands for so long and nobody can take it back. */
 export const ASKED_EXPIRES_S = 600
+
 /** RFC 3856 §6.10, the same as for notifications. */
 export const WINDOW_MS = 5_000
 /** After a PUBLISH that failed: 5-10 s, then doubled. */
@@ -30,7 +32,10 @@ const RETRY_AFTER_CAP_S = 86_400
 /** A Min-Expires beyond this is no honest answer (about 194 days). */
 const ABSURD_S = 2 ** 24
 
-export type Operation = 'initial' | 'refresh' | 'modify' | 'remove'
+/** What is left of a publication for whoever comes after us (PUB-07): its entity-tag, worth something until then. */
+export type Stored = { readonly etag: string; readonly expiresAt: number }
+
+type Operation = 'initial' | 'refresh' | 'modify' | 'remove'
 
 export type State = {
   readonly wanted: boolean
@@ -42,12 +47,12 @@ export type State = {
   /** Version of the state, one more with each change. */
   readonly newest: number
   /** The tag that may still be valid, until when. */
-  readonly etag: { readonly tag: string; readonly expiresAt: number } | null
+  readonly etag: Stored | null
   /** The version that a 2xx has confirmed, and when it first did; null: it is not known what the server has. */
   readonly has: { readonly version: number; readonly at: number } | null
   /** A version that was refused as it is: not sent again before it changes. */
   readonly refused: number | null
-  readonly inFlight: { readonly number: number; readonly operation: Operation; readonly version: number } | null
+  readonly inFlight: Sent | null
   readonly sent: number
   readonly askedS: number
   /** 423 was obeyed since the last success. */
@@ -62,13 +67,16 @@ export type State = {
   readonly failure: Reply | null
 }
 
-export const initial: State = {
+type Sent = { readonly number: number; readonly operation: Operation; readonly version: number }
+
+/** `stored`: what stands from before a reload or a crash. */
+export const initial = (stored: Stored | null): State => ({
   wanted: false,
   leaving: false,
   stopped: false,
   flowUp: false,
   newest: 0,
-  etag: null,
+  etag: stored,
   has: null,
   refused: null,
   inFlight: null,
@@ -81,7 +89,7 @@ export const initial: State = {
   holding: false,
   failures: 0,
   failure: null,
-}
+})
 
 /** The final answer to a PUBLISH. */
 export type Reply = {
@@ -94,6 +102,8 @@ export type Reply = {
   readonly etag: string | null
   readonly expiresS: number | null
   readonly minExpiresS: number | null
+  /** Not the state was refused but how it was written: it may be taken when it is written otherwise (RFC 5264). */
+  readonly rewritable: boolean
 }
 
 export type Event =
@@ -136,8 +146,8 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
     case 'flowDown':
       return [{ ...state, flowUp: false }, [report]]
     case 'flowUp':
-      // PUB-07: the server that we find again may be another or a new one; RFC 3903 §4.2: the old tag is tried first.
-      return flush(state.flowUp ? state : { ...state, flowUp: true, has: null }, at)
+      // The server that we find again may be another or a new one. PUB-07, RFC 3903 §4.2: the old tag is tried first.
+      return flush(state.flowUp ? state : { ...state, flowUp: true, has: null, refused: null }, at)
     case 'answered':
       return state.inFlight?.number === event.number
         ? answered({ ...state, inFlight: null }, state.inFlight, event.reply, at)
@@ -164,34 +174,34 @@ function fired(state: State, name: TimerName): State {
   }
 }
 
-type Sent = NonNullable<State['inFlight']>
-
 function answered(state: State, sent: Sent, reply: Reply, at: number): Out {
   // The old tag stays, valid or not (PUB-13). Over a new connection it is tried again.
   if (reply.origin === 'connection') return flush({ ...state, flowUp: false, has: null }, at)
   if (reply.status < 300) return taken(state, sent, reply, at)
   // RFC 3903 §5: the tag is worth nothing any more, and the request is not to be repeated with it.
-  if (reply.status === 412 && state.etag !== null)
+  if (reply.status === 412 && sent.operation !== 'initial')
     return flush({ ...state, etag: null, has: null, refreshDue: false, urgent: state.wanted }, at, [stop('refresh')])
   const least = reply.minExpiresS
   // RFC 3903 §5: the same with the time that the server wants; PUB-05: once.
   if (reply.status === 423 && !state.raised && least !== null && least > state.askedS && least <= ABSURD_S)
-    return flush({ ...state, askedS: least, raised: true, urgent: true }, at)
+    return flush({ ...state, askedS: least, raised: true, urgent: state.wanted }, at)
+  if (reply.rewritable) return flush({ ...state, urgent: state.wanted }, at)
   // PUB-13: no event state compositor, or none of this package.
   if (isNobody(reply)) return halt({ ...state, stopped: true, failure: reply })
   return failed(state, sent, reply, at)
 }
 
-function taken(state: State, { operation, version }: Sent, reply: Reply, at: number): Out {
+function taken(state: State, sent: Sent, reply: Reply, at: number): Out {
+  const { operation, version } = sent
   const fine: State = { ...state, failures: 0, failure: null, refused: null, raised: false }
   if (operation === 'remove') return flush({ ...fine, etag: null, has: null }, at)
   // RFC 3903 §6: the server may shorten the time, never lengthen it.
   const expiresS = Math.min(reply.expiresS ?? state.askedS, state.askedS)
-  if (expiresS < 1) return failed({ ...state, etag: null }, { number: 0, operation, version }, reply, at)
+  if (expiresS < 1) return failed({ ...state, etag: null }, sent, reply, at)
   const known = state.has?.version === version ? state.has : { version, at }
   const lifeMs = expiresS * 1000
   // RFC 3903 §4.1: each 2xx brings a new tag. Without one nothing can be refreshed: published anew then.
-  const etag = reply.etag === null ? null : { tag: reply.etag, expiresAt: at + lifeMs }
+  const etag = reply.etag === null ? null : { etag: reply.etag, expiresAt: at + lifeMs }
   return flush({ ...fine, etag, has: known, refreshDue: false }, at, [start('refresh', lifeMs * 0.85, lifeMs * 0.95)])
 }
 
@@ -235,7 +245,7 @@ function flush(before: State, at: number, effects: Out[1] = []): Out {
 
 function send(state: State, operation: Operation, before: Out[1]): Out {
   const number = state.sent + 1
-  const etag = state.etag?.tag ?? null
+  const etag = state.etag?.etag ?? null
   const expiresS = operation === 'remove' ? 0 : state.askedS
   return [
     {
@@ -257,7 +267,8 @@ function halt(state: State, before: Out[1] = []): Out {
 }
 
 /** A change is not confirmed yet and may be sent. */
-const isWaiting = (state: State): boolean => state.has?.version !== state.newest && state.refused !== state.newest
+export const isWaiting = (state: State): boolean =>
+  state.has?.version !== state.newest && state.refused !== state.newest
 
 const report: Effect = { kind: 'report' }
 const start = (name: TimerName, minMs: number, maxMs: number): TimerEffect<TimerName> => ({
@@ -267,19 +278,3 @@ const start = (name: TimerName, minMs: number, maxMs: number): TimerEffect<Timer
   maxMs,
 })
 const stop = (name: TimerName): TimerEffect<TimerName> => ({ kind: 'stopTimer', name })
-
-/** What the server has of the newest state. */
-export type Reach =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sending' }
-  | { readonly kind: 'known'; readonly at: number }
-  | { readonly kind: 'failed'; readonly reply: Reply; readonly again: boolean }
-
-export function reach(state: State): Reach {
-  if (!state.wanted) return { kind: 'none' }
-  if (state.stopped && state.failure !== null) return { kind: 'failed', reply: state.failure, again: false }
-  if (state.has?.version === state.newest) return { kind: 'known', at: state.has.at }
-  if (state.inFlight === null && state.failure !== null && (state.holding || !isWaiting(state)))
-    return { kind: 'failed', reply: state.failure, again: isWaiting(state) }
-  return { kind: 'sending' }
-}

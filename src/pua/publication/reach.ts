@@ -1,0 +1,19 @@
+/** What the server has of the newest state, as far as the publication knows. Pure. */
+
+import type { Reply, State } from './machine.ts'
+import { isWaiting } from './machine.ts'
+
+export type Reach =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'known'; readonly at: number }
+  | { readonly kind: 'failed'; readonly reply: Reply; readonly again: boolean }
+
+export function reach(state: State): Reach {
+  if (!state.wanted) return { kind: 'none' }
+  if (state.stopped && state.failure !== null) return { kind: 'failed', reply: state.failure, again: false }
+  if (state.has?.version === state.newest) return { kind: 'known', at: state.has.at }
+  if (state.inFlight === null && state.failure !== null && (state.holding || !isWaiting(state)))
+    return { kind: 'failed', reply: state.failure, again: isWaiting(state) }
+  return { kind: 'sending' }
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Presence } from '../model/presence.ts'
+import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
+import { always } from '../model/rich.ts'
+import { NO_EXTRAS } from '../model/shown.ts'
 import type { WatchState } from '../model/subscription.ts'
 import { type Heard, show } from './shown.ts'
 
@@ -7,13 +9,19 @@ const uri = 'sip:bob@ims.test'
 const AT = 2_000_000
 
 const busy: Presence = {
+  ...NO_PRESENCE,
   entity: uri,
-  tuples: [{ id: 't', basic: 'open', contact: null, notes: [], timestamp: 1_000_000, deviceId: null, activities: [] }],
+  tuples: [{ ...NO_TUPLE, id: 't', basic: 'open', timestamp: 1_000_000 }],
   persons: [
-    { id: 'p', activities: [{ name: 'busy' }], notes: [{ text: 'in a meeting', lang: null }], timestamp: 1_500_000 },
+    {
+      ...NO_PERSON,
+      id: 'p',
+      activities: [always([{ name: 'busy' }])],
+      moods: [{ ...always([{ name: 'happy' }]), until: 3_000_000 }],
+      notes: [{ text: 'in a meeting', lang: null }],
+      timestamp: 1_500_000,
+    },
   ],
-  devices: [],
-  notes: [],
 }
 const active: WatchState = { kind: 'active', since: 1, expiresAt: 9_000_000 }
 const ended = (reason: string | null, more: Partial<Extract<WatchState, { kind: 'ended' }>> = {}): WatchState => ({
@@ -62,7 +70,19 @@ describe('what is shown of a contact', () => {
   })
 
   it('[WAT-09] nothing of a refused contact’s last document is shown', () => {
-    expect(show(heard(ended('rejected'), busy), true, null, AT)).toMatchObject({ note: null, parts: [], was: null })
+    expect(show(heard(ended('rejected'), busy), true, null, AT)).toMatchObject({
+      note: null,
+      extras: NO_EXTRAS,
+      parts: [],
+      was: null,
+    })
+  })
+
+  it('shows what else is said as long as it holds', () => {
+    const extrasAt = (at: number) => show(heard(active, busy), true, null, at).extras
+    expect(extrasAt(AT)).toEqual({ ...NO_EXTRAS, moods: ['happy'], until: 3_000_000 })
+    expect(extrasAt(3_000_000)).toEqual(NO_EXTRAS)
+    expect(show(heard(active, busy), false, null, AT).extras.moods).toEqual(['happy'])
   })
 
   it('takes the document’s time, but not one from the future', () => {

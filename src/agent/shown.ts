@@ -1,7 +1,7 @@
 /** From what the network said of one contact to what a page shows: the five greys are told apart here. Pure. */
 import { compose } from '../model/compose.ts'
 import type { Presence } from '../model/presence.ts'
-import type { Composed, Shown, ShownStatus } from '../model/shown.ts'
+import { type Composed, NO_EXTRAS, type Shown, type ShownStatus } from '../model/shown.ts'
 import type { WatchState } from '../model/subscription.ts'
 
 /** What the watcher reports for one contact. */
@@ -19,14 +19,22 @@ const HISTORY_LIMIT = 200
 /** A subscription that is replaced at once does not make a contact blink; `show` again when this is over. */
 export const REPLACING_MS = 2_000
 
-const nothing: Composed = { status: 'unknown', note: null, activity: null, since: null, parts: [], why: 'nothingSaid' }
+const nothing: Composed = {
+  status: 'unknown',
+  note: null,
+  activity: null,
+  extras: NO_EXTRAS,
+  since: null,
+  parts: [],
+  why: 'nothingSaid',
+}
 
 /**
- * `linked`: we are registered now. `before`: what was shown last, which carries the history on.
+ * `at`: time changes what a document says; show again at `nextChangeAt`. `linked`: we are registered now. `before`: what was shown last, which carries the history on.
  * The same input gives the same picture; only `history` remembers.
  */
 export function show(heard: Heard, linked: boolean, before: Shown | null, at: number): Shown {
-  const composed = heard.presence === null ? nothing : compose(heard.presence)
+  const composed = heard.presence === null ? nothing : compose(heard.presence, at)
   const replacing =
     linked &&
     heard.watch.kind === 'asking' &&
@@ -41,6 +49,7 @@ export function show(heard: Heard, linked: boolean, before: Shown | null, at: nu
     was: stale ? composed.status : null,
     note: tells ? composed.note : null,
     activity: tells ? composed.activity : null,
+    extras: tells ? composed.extras : NO_EXTRAS,
     since: sinceOf(heard, composed, status, before, at),
     parts: tells ? composed.parts : [],
     why: composed.why,

@@ -1,7 +1,9 @@
 /** What an activity of RFC 4480 §3.2 means for the status that is shown. */
-import { DO_NOT_DISTURB } from './document.ts'
 import type { Activity, ActivityName } from './rich.ts'
 import type { SaidStatus } from './shown.ts'
+
+/** How do-not-disturb is said: RPID has no word of its own, so it goes out as one of ours, beside `busy`. */
+export const DO_NOT_DISTURB = 'do-not-disturb'
 
 /** What an activity can make of somebody who is there. */
 export type Doing = Extract<SaidStatus, 'doNotDisturb' | 'inCall' | 'busy' | 'away'>
@@ -44,17 +46,18 @@ const PLAIN: ReadonlySet<string> = new Set(['busy', 'away', 'on-the-phone', 'unk
 
 export type Said = {
   readonly doing: Doing | null
-  /** The word that says more than the status, or null. */
-  readonly activity: string | null
+  /** The words that say more than the status: those that made it first. */
+  readonly words: readonly string[]
 }
 
-/** What a list of activities says. The word is the first of those that made the status, else the first there is. */
 export function saidBy(activities: readonly Activity[]): Said {
   const meanings = new Set(activities.map(meaning))
   const doing = STRONGEST_FIRST.find(one => meanings.has(one)) ?? null
-  const telling = activities.filter(one => wordOf(one) !== null)
-  const first = telling.find(one => meaning(one) === doing) ?? telling[0]
-  return { doing, activity: first === undefined ? null : wordOf(first) }
+  const byRank = [
+    ...activities.filter(one => meaning(one) === doing),
+    ...activities.filter(one => meaning(one) !== doing),
+  ]
+  return { doing, words: [...new Set(byRank.flatMap(one => wordOf(one) ?? []))] }
 }
 
 function meaning(activity: Activity): Doing | null {

@@ -1,32 +1,29 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compose } from './compose.ts'
-import type { Device, Person, Presence, Tuple } from './presence.ts'
-import { ACTIVITY_NAMES, type Activity } from './rich.ts'
+import { compose as composeAt } from './compose.ts'
+import { nextChangeAt } from './composeTimes.ts'
+import {
+  type Device,
+  NO_DEVICE,
+  NO_PERSON,
+  NO_PRESENCE,
+  NO_TUPLE,
+  type Person,
+  type Presence,
+  type Tuple,
+} from './presence.ts'
+import { ACTIVITY_NAMES, type Activity, always } from './rich.ts'
+import { NO_EXTRAS } from './shown.ts'
 
-const service = (of: Partial<Tuple> = {}): Tuple => ({
-  id: 't',
-  basic: 'open',
-  contact: null,
-  notes: [],
-  timestamp: null,
-  deviceId: null,
-  activities: [],
-  ...of,
-})
-const person = (of: Partial<Person> = {}): Person => ({ id: 'p', activities: [], notes: [], timestamp: null, ...of })
-const device = (of: Partial<Device> = {}): Device => ({ id: 'd', deviceId: 'urn:d', notes: [], timestamp: null, ...of })
-const presence = (of: Partial<Presence> = {}): Presence => ({
-  entity: 'sip:bob@ims.test',
-  tuples: [],
-  persons: [],
-  devices: [],
-  notes: [],
-  ...of,
-})
+const compose = (presence: Presence, at = 1_000) => composeAt(presence, at)
+
+const service = (of: Partial<Tuple> = {}): Tuple => ({ ...NO_TUPLE, id: 't', basic: 'open', ...of })
+const person = (of: Partial<Person> = {}): Person => ({ ...NO_PERSON, id: 'p', ...of })
+const device = (of: Partial<Device> = {}): Device => ({ ...NO_DEVICE, id: 'd', deviceId: 'urn:d', ...of })
+const presence = (of: Partial<Presence> = {}): Presence => ({ ...NO_PRESENCE, entity: 'sip:bob@ims.test', ...of })
 const said = (text: string, lang: string | null = null) => ({ text, lang })
 const doing = (...activities: readonly Activity[]): Presence =>
-  presence({ tuples: [service()], persons: [person({ activities })] })
+  presence({ tuples: [service()], persons: [person({ activities: [always(activities)] })] })
 const other = (text: string): Activity => ({ name: 'other', text })
 
 describe('compose: activities', () => {
@@ -96,6 +93,7 @@ describe('compose: which part decides', () => {
       status: 'unknown',
       note: null,
       activity: null,
+      extras: NO_EXTRAS,
       since: null,
       parts: [],
       why: 'nothingSaid',
@@ -114,6 +112,7 @@ describe('compose: which part decides', () => {
       status: 'available',
       note: null,
       activity: null,
+      extras: NO_EXTRAS,
       since: 5,
       parts: [
         {
@@ -152,7 +151,7 @@ describe('compose: which part decides', () => {
   })
 
   it('is what someone does before a service that is merely open', () => {
-    const busy = person({ activities: [{ name: 'meeting' }], timestamp: 1 })
+    const busy = person({ activities: [always([{ name: 'meeting' }])], timestamp: 1 })
     const seen = compose(presence({ tuples: [service({ timestamp: 2 })], persons: [busy] }))
     expect(seen).toMatchObject({ status: 'busy', activity: 'meeting', why: 'activityWins', since: 1 })
     expect(seen.parts.map(part => [part.kind, part.decides])).toEqual([
@@ -162,7 +161,7 @@ describe('compose: which part decides', () => {
   })
 
   it('is offline when all services are closed, whatever is said of the person', () => {
-    const busy = [person({ activities: [{ name: 'meeting' }], timestamp: 9, notes: [said('Back soon')] })]
+    const busy = [person({ activities: [always([{ name: 'meeting' }])], timestamp: 9, notes: [said('Back soon')] })]
     const tuples = [
       service({ id: 'a', basic: 'closed', timestamp: 1 }),
       service({ id: 'b', basic: 'closed', timestamp: 2 }),
@@ -184,11 +183,11 @@ describe('compose: which part decides', () => {
   })
 
   it('is an activity where there is no service', () => {
-    expect(compose(presence({ persons: [person({ activities: [{ name: 'busy' }] })] }))).toMatchObject({
+    expect(compose(presence({ persons: [person({ activities: [always([{ name: 'busy' }])] })] }))).toMatchObject({
       status: 'busy',
       why: 'onlyOne',
     })
-    expect(compose(presence({ persons: [person({ activities: [{ name: 'working' }] })] }))).toMatchObject({
+    expect(compose(presence({ persons: [person({ activities: [always([{ name: 'working' }])] })] }))).toMatchObject({
       status: 'unknown',
       why: 'nothingSaid',
     })
@@ -196,9 +195,9 @@ describe('compose: which part decides', () => {
 
   it('is the newest of several persons; one without a time is the oldest', () => {
     const persons = [
-      person({ id: 'a', activities: [{ name: 'away' }] }),
-      person({ id: 'b', activities: [{ name: 'on-the-phone' }], timestamp: 1 }),
-      person({ id: 'c', activities: [{ name: 'lunch' }], timestamp: 2 }),
+      person({ id: 'a', activities: [always([{ name: 'away' }])] }),
+      person({ id: 'b', activities: [always([{ name: 'on-the-phone' }])], timestamp: 1 }),
+      person({ id: 'c', activities: [always([{ name: 'lunch' }])], timestamp: 2 }),
     ]
     expect(compose(presence({ tuples: [service()], persons }))).toMatchObject({
       status: 'away',
@@ -269,9 +268,9 @@ describe('compose: notes and parts', () => {
 
   it('gives parts ids of their own where devices’ documents were put together', () => {
     const tuples = [service(), service({ timestamp: 1 }), service({ id: 't#2' }), service({ timestamp: 2 })]
-    const ids = compose(presence({ tuples, persons: [person({ id: 't', activities: [{ name: 'busy' }] })] })).parts.map(
-      part => part.id,
-    )
+    const ids = compose(
+      presence({ tuples, persons: [person({ id: 't', activities: [always([{ name: 'busy' }])] })] }),
+    ).parts.map(part => part.id)
     expect(new Set(ids).size).toBe(5)
   })
 
@@ -299,27 +298,91 @@ const activities = fc.array(
   ),
   { maxLength: 2 },
 )
-const arbitrary: fc.Arbitrary<Presence> = fc.record({
-  entity: fc.constant('sip:a@ims.test'),
-  tuples: few(
-    fc.record({
-      id,
-      basic: fc.constantFrom('open' as const, 'closed' as const, null),
-      contact: fc.constantFrom(null, { uri: 'sip:a', priority: null }, { uri: 'sip:a', priority: 0.5 }),
-      notes,
-      timestamp,
-      deviceId: fc.constantFrom(null, 'urn:d'),
-      activities,
-    }),
-  ),
-  persons: few(fc.record({ id, activities, notes, timestamp })),
-  devices: few(fc.record({ id, deviceId: fc.constantFrom('urn:d', 'urn:e'), notes, timestamp })),
-  notes,
-})
+const spans = fc.constantFrom(null, 500, 1_500)
+const spanned = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.array(fc.record({ from: spans, until: spans, value, notes }), { maxLength: 2 })
+const userInput = fc.constantFrom(
+  null,
+  { state: 'active' as const, thresholdS: null, lastInput: null },
+  { state: 'idle' as const, thresholdS: 60, lastInput: 900 },
+  { state: 'idle' as const, thresholdS: 60, lastInput: 1_200 },
+)
+const locations = fc.array(
+  fc.record({
+    shape: fc.constantFrom(null, { kind: 'point' as const, latitude: 1, longitude: 2, altitude: null }),
+    civic: fc.constantFrom([], [['A3', 'Here'] as const]),
+    retransmissionAllowed: fc.constant(false),
+    retentionExpiry: spans,
+    method: fc.constant(null),
+  }),
+  { maxLength: 1 },
+)
+const timed = fc.array(
+  fc.record({ from: fc.constantFrom(500, 1_200), until: spans, basic: fc.constant(null), activities, notes }),
+  { maxLength: 2 },
+)
+const willingness = fc.constantFrom(
+  null,
+  { basic: 'closed' as const, from: null, until: 1_500 },
+  { basic: 'closed' as const, from: 1_500, until: null },
+)
+const arbitrary: fc.Arbitrary<Presence> = fc
+  .record({
+    tuples: few(
+      fc
+        .record({
+          id,
+          basic: fc.constantFrom('open' as const, 'closed' as const, null),
+          contact: fc.constantFrom(null, { uri: 'sip:a', priority: null }, { uri: 'sip:a', priority: 0.5 }),
+          notes,
+          timestamp,
+          deviceId: fc.constantFrom(null, 'urn:d'),
+          activities,
+          userInput,
+          timed,
+          locations,
+        })
+        .map(service),
+    ),
+    persons: few(
+      fc
+        .record({
+          id,
+          activities: spanned(activities),
+          moods: spanned(fc.constantFrom([{ name: 'happy' as const }], [{ name: 'sad' as const }])),
+          placeTypes: spanned(fc.constantFrom([{ name: 'office' as const }], [{ name: 'bar' as const }])),
+          spheres: spanned(fc.constantFrom({ name: 'home' as const }, { name: 'work' as const })),
+          timeOffsets: spanned(fc.constantFrom(...[60, 120].map(minutes => ({ minutes, description: null })))),
+          overridingWillingness: willingness,
+          userInput,
+          locations,
+          notes,
+          timestamp,
+        })
+        .map(person),
+    ),
+    devices: few(
+      fc.record({ id, deviceId: fc.constantFrom('urn:d', 'urn:e'), notes, timestamp, locations }).map(device),
+    ),
+    notes,
+  })
+  .map(presence)
 const shuffled = <Value>(values: readonly Value[]): fc.Arbitrary<Value[]> =>
   fc.shuffledSubarray([...values], { minLength: values.length, maxLength: values.length })
 
 describe('compose: properties', () => {
+  it('[PUA-51] [PUA-54] gives the same until the next change that is foretold', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.integer({ min: 0, max: 2_000 }), fc.nat(2_000), (one, at, later) => {
+        const next = nextChangeAt(one, at)
+        expect(next ?? Infinity).toBeGreaterThan(at)
+        const last = Math.min(at + later, (next ?? Infinity) - 1)
+        expect(compose(one, last)).toEqual(compose(one, at))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('[WAT-20] gives the same whatever the order of a document', () => {
     const pair = arbitrary.chain(one =>
       fc

@@ -10,31 +10,42 @@
  * they say, so the order of a document never matters: a presence server may put tuples in any.
  */
 import { type Doing, saidBy } from './activity.ts'
-import type { Device, Person, Presence, PresenceNote, Tuple } from './presence.ts'
+import { extrasOf, pickNote } from './composeExtras.ts'
+import type { Device, Person, Presence, Tuple } from './presence.ts'
+import { holds } from './rich.ts'
 import type { Composed, Part, SaidStatus, Why } from './shown.ts'
 
 /** A part, and what the rules ask of it. */
 type Candidate = Omit<Part, 'decides'> & {
   readonly doing: Doing | null
   readonly basic: Tuple['basic']
+  /** What it says beyond its status. */
+  readonly words: readonly string[]
+  readonly until: number | null
 }
 type Reachable = Pick<Candidate, 'basic' | 'doing'>
 
-export function compose(presence: Presence): Composed {
-  const services = sorted(presence.tuples.map(serviceOf))
+/** `at`: ms since the epoch. Only what holds then counts; see `nextChangeAt` (composeTimes.ts). */
+export function compose(presence: Presence, at: number): Composed {
+  const tuples = inOrder(presence.tuples)
+  const people = inOrder(presence.persons)
+  const machines = inOrder(presence.devices)
+  const services = tuples.map(serviceOf)
   const overall = reachability(services)
-  const persons = sorted(presence.persons.map(person => personOf(person, overall)))
-  const running = byDevice(presence.tuples)
-  const devices = sorted(presence.devices.map(device => deviceOf(device, running.get(device.deviceId) ?? [])))
+  const persons = people.map(person => personOf(person, overall, at))
+  const running = byDevice(tuples)
+  const devices = machines.map(device => deviceOf(device, running.get(device.deviceId) ?? []))
   const decision = decide(services, persons, overall)
   const all = [...persons.filter(says), ...services, ...devices]
   // Somebody of whom there is but a note: it is still somebody's.
   const listed = all.length === 0 ? persons : all
   const decider = decision.by ?? listed[0] ?? null
+  const telling = decision.status === 'offline' ? null : tellerOf(decider, persons)
   return {
     status: decision.status,
     note: newestNote(persons) ?? decider?.note ?? pickNote(presence.notes),
-    activity: activityOf(decision.status, decider, persons),
+    activity: telling?.words[0] ?? null,
+    extras: extrasOf({ tuples, persons: people, devices: machines, telling, status: decision.status, at }),
     since: decider?.at ?? null,
     parts: partsOf(listed, decider),
     why: decision.why,
@@ -50,7 +61,7 @@ function decide(services: readonly Candidate[], persons: readonly Candidate[], o
     return { status: 'offline', why: speaking.length === 1 ? 'onlyOne' : 'closedEverywhere', by }
   }
   const doing = [...persons, ...services].filter(one => one.doing !== null)
-  const [newest] = sorted(doing)
+  const [newest] = inOrder(doing)
   if (newest !== undefined) {
     const others = new Set([...doing, ...speaking]).size > 1
     return {
@@ -75,33 +86,46 @@ function reachability(services: readonly Reachable[]): Overall {
 
 function serviceOf(tuple: Tuple): Candidate {
   // What is switched off does nothing.
-  const { doing, activity } = saidBy(tuple.basic === 'closed' ? [] : tuple.activities)
+  const { doing, words } = saidBy(tuple.basic === 'closed' ? [] : tuple.activities)
   return {
     id: tuple.id,
     kind: 'service',
     status: doing ?? reachability([{ basic: tuple.basic, doing }]),
-    activity,
+    activity: words[0] ?? null,
     note: pickNote(tuple.notes),
     contact: tuple.contact?.uri ?? null,
     at: tuple.timestamp,
     doing,
     basic: tuple.basic,
+    words,
+    until: null,
   }
 }
 
-/** An activity such as `working` says nothing beyond what the services say. */
-function personOf(person: Person, overall: Overall): Candidate {
-  const { doing, activity } = saidBy(person.activities.flatMap(one => one.value))
+/**
+ * An activity such as `working` says nothing beyond what the services say. Of somebody who by OMA's
+ * overriding-willingness wants no communication at all, and of whom no activity says what they do, that is what is known:
+ * do not disturb. An activity says more: it names the reason, and the willingness is its consequence.
+ */
+function personOf(person: Person, overall: Overall, at: number): Candidate {
+  const holding = person.activities.filter(one => holds(one, at))
+  const said = saidBy(holding.flatMap(one => one.value))
+  const willing = person.overridingWillingness
+  const refuses = said.doing === null && willing?.basic === 'closed' && holds(willing, at)
+  const doing = refuses ? 'doNotDisturb' : said.doing
+  const ends = (refuses ? [willing] : holding).flatMap(one => one.until ?? [])
   return {
     id: person.id,
     kind: 'person',
     status: doing ?? overall,
-    activity,
-    note: pickNote(person.notes),
+    activity: said.words[0] ?? null,
+    note: pickNote(person.notes) ?? pickNote(holding.flatMap(one => one.notes)),
     contact: null,
     at: person.timestamp,
     doing,
     basic: null,
+    words: said.words,
+    until: ends.length === 0 ? null : Math.min(...ends),
   }
 }
 
@@ -128,28 +152,22 @@ function deviceOf(device: Device, running: readonly Reachable[]): Candidate {
     at: device.timestamp,
     doing: null,
     basic: null,
+    words: [],
+    until: null,
   }
 }
 
 /** A person of whom only a note is given is no line of its own: the note is shown with the status. */
 const says = (one: Candidate): boolean => one.doing !== null || one.activity !== null
 
-/** An open service does not say what its person does; the person may, in a word that changes no status. */
-function activityOf(status: SaidStatus, decider: Candidate | null, persons: readonly Candidate[]): string | null {
-  if (status === 'offline') return null
-  const own = decider?.activity ?? null
-  return (decider?.doing ?? null) !== null ? own : (own ?? persons.find(one => one.activity !== null)?.activity ?? null)
+/** An open service does not say what its person does; the person may, in words that change no status. */
+function tellerOf(decider: Candidate | null, persons: readonly Candidate[]): Candidate | null {
+  if (decider !== null && (decider.doing !== null || decider.words.length > 0)) return decider
+  return persons.find(one => one.words.length > 0) ?? null
 }
 
 const newestNote = (persons: readonly Candidate[]): string | null =>
   persons.find(one => one.note !== null)?.note ?? null
-
-/** RFC 3863 §4.1.6: of several languages the text that is in none in particular, else the first. */
-function pickNote(notes: readonly PresenceNote[]): string | null {
-  const written = notes.filter(note => note.text.trim() !== '')
-  const note = written.find(one => one.lang === null || one.lang === '') ?? written[0]
-  return note?.text.trim() ?? null
-}
 
 /** Ids are unique in a list; those of several devices' documents put together need not be. */
 function partsOf(listed: readonly Candidate[], decider: Candidate | null): readonly Part[] {
@@ -166,12 +184,21 @@ function partsOf(listed: readonly Candidate[], decider: Candidate | null): reado
   })
 }
 
-/** Newest first. What compares equal here is the same in every respect that is shown. */
-function sorted(candidates: readonly Candidate[]): readonly Candidate[] {
-  const keys = new Map(candidates.map(one => [one, JSON.stringify(one)]))
-  return candidates.toSorted((a, b) => {
-    if (a.at !== b.at) return a.at === null ? 1 : b.at === null ? -1 : b.at - a.at
-    return order(a.id, b.id) || order(keys.get(a) ?? '', keys.get(b) ?? '')
+/** Newest first. What compares equal here is the same in every respect. */
+function inOrder<One extends Dated>(all: readonly One[]): readonly One[] {
+  if (all.length < 2) return all
+  const keys = new Map<One, string>()
+  const keyOf = (one: One): string => {
+    const key = keys.get(one) ?? JSON.stringify(one)
+    keys.set(one, key)
+    return key
+  }
+  return all.toSorted((a, b) => {
+    const [first, second] = [timeOf(a), timeOf(b)]
+    if (first !== second) return first === null ? 1 : second === null ? -1 : second - first
+    return order(a.id, b.id) || order(keyOf(a), keyOf(b))
   })
 }
+type Dated = { readonly id: string } & ({ readonly timestamp: number | null } | { readonly at: number | null })
+const timeOf = (one: Dated): number | null => ('timestamp' in one ? one.timestamp : one.at)
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,10 +1,34 @@
 /**
  * What we tell the network of the person, as a presence document: our own tuple and, when there is something to say,
- * the person. Putting it together with other devices' documents is the presence server's work (PUA-58).
+ * the person and this device. Nothing leaves that was not picked, typed or turned on, and each kind can be withheld
+ * (SEC-20). Putting it together with other devices' documents is the presence server's work (PUA-58).
  */
-import { type Availability, type AvailabilityStatus, NOTE_UNITS_LIMIT } from './availability.ts'
-import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Person, type Presence } from './presence.ts'
-import { type Activity, always } from './rich.ts'
+import { DO_NOT_DISTURB } from './activity.ts'
+import { ACTIVITIES_LIMIT, type Availability, type AvailabilityStatus, MOODS_LIMIT } from './availability.ts'
+import { fitted, noteOf } from './documentSize.ts'
+import { timedOf } from './documentTimed.ts'
+import { DEVICE_NAME_LIMIT, POSITION_LIFE_MS, type Preferences } from './preferences.ts'
+import { webAddress } from './preferencesChecked.ts'
+import {
+  type Device,
+  NO_DEVICE,
+  NO_PERSON,
+  NO_PRESENCE,
+  NO_TUPLE,
+  type Person,
+  type Presence,
+  type Tuple,
+} from './presence.ts'
+import {
+  type Activity,
+  always,
+  type Card,
+  type Location,
+  type ServiceCapabilities,
+  type Spanned,
+  type UserInput,
+} from './rich.ts'
+import type { Saying } from './saying.ts'
 
 export type DocumentOf = {
   /** The presentity, `sip:alice@ims.test`: the identity that was asked for. */
@@ -14,15 +38,16 @@ export type DocumentOf = {
   /** Stable for this device, and no other device's (PUA-43, PUA-58): NCNames, such as `t-1a2b3c4d`. */
   readonly tupleId: string
   readonly personId: string
-  /** A URN; left out = the device is not named. */
-  readonly deviceId?: string | null
-  readonly availability: Availability
+  readonly deviceId: string
+  /** What this device is called in the data model: the instance's `urn:uuid:`. Leaves only when the device is shared. */
+  readonly deviceUrn: string
+  readonly saying: Saying
+  readonly preferences: Preferences
+  /** Minutes from UTC; null = not known for sure. */
+  readonly timeOffsetMin: number | null
   /** ms since the epoch; never the same for two documents in a row (RFC 3863 §4.1.7). */
   readonly at: number
 }
-
-/** How do-not-disturb is said: RPID has no word of its own, so whoever does not know ours still sees Busy. */
-export const DO_NOT_DISTURB = 'do-not-disturb'
 
 /** RFC 4480 §3.2. What `available` and `appearOffline` mean is said by the tuple alone. */
 const ACTIVITIES: Readonly<Record<AvailabilityStatus, readonly Activity[]>> = {
@@ -30,36 +55,183 @@ const ACTIVITIES: Readonly<Record<AvailabilityStatus, readonly Activity[]>> = {
   busy: [{ name: 'busy' }],
   inCall: [{ name: 'on-the-phone' }],
   away: [{ name: 'away' }],
+  // Whoever does not know our word still sees Busy.
   doNotDisturb: [{ name: 'busy' }, { name: 'other', text: DO_NOT_DISTURB }],
   appearOffline: [],
 }
 
-/** Nothing leaves that the person did not pick or type (SEC-20). */
 export function presenceDocument(of: DocumentOf): Presence {
-  const { status, note } = of.availability
-  const offline = status === 'appearOffline'
-  return {
+  if (of.saying.availability.status === 'appearOffline') return goneDocument(of)
+  return fitted({
     ...NO_PRESENCE,
     entity: of.entity,
-    tuples: [
-      {
-        ...NO_TUPLE,
-        id: of.tupleId,
-        basic: offline ? 'closed' : 'open',
-        // RFC 3863 §4.1.2: a tuple with a basic status SHOULD have a contact.
-        contact: { uri: of.contactUri, priority: null },
-        timestamp: of.at,
-        deviceId: of.deviceId ?? null,
-      },
-    ],
-    // Whoever appears offline says nothing else: a note or an activity would give them away.
-    persons: offline ? [] : personOf(of, ACTIVITIES[status], note.trim().slice(0, NOTE_UNITS_LIMIT)),
+    tuples: [tupleOf(of)],
+    persons: personsOf(of),
+    devices: of.preferences.shares.device ? [deviceOf(of)] : [],
+  })
+}
+
+/**
+ * The last document of a device that goes, and that of a person who appears offline: one and the same, since a note, a
+ * device or a plan would give away who is there after all.
+ */
+export function goneDocument(of: Pick<DocumentOf, 'entity' | 'contactUri' | 'tupleId' | 'at'>): Presence {
+  return { ...NO_PRESENCE, entity: of.entity, tuples: [{ ...plainTuple(of), basic: 'closed' }] }
+}
+
+const plainTuple = (of: Pick<DocumentOf, 'contactUri' | 'tupleId' | 'at'>): Tuple => ({
+  ...NO_TUPLE,
+  id: of.tupleId,
+  basic: 'open',
+  // RFC 3863 §4.1.2: a tuple with a basic status SHOULD have a contact.
+  contact: { uri: of.contactUri, priority: null },
+  timestamp: of.at,
+})
+
+function tupleOf(of: DocumentOf): Tuple {
+  const { shares } = of.preferences
+  return {
+    ...plainTuple(of),
+    deviceId: shares.device ? of.deviceUrn : null,
+    userInput: tellsOfDevice(of) ? null : userInputOf(of),
+    capabilities: shares.capabilities ? CAPABILITIES : null,
+    timed: shares.planned ? timedOf(of.saying.ahead, activitiesOf, shares, of.at) : [],
   }
 }
 
-function personOf(of: DocumentOf, activities: readonly Activity[], note: string): readonly Person[] {
-  if (activities.length === 0 && note === '') return []
-  const said = activities.length === 0 ? [] : [always(activities)]
-  const notes = note === '' ? [] : [{ text: note, lang: null }]
-  return [{ ...NO_PERSON, id: of.personId, activities: said, notes, timestamp: of.at }]
+/** RFC 4480 §3.2 with what was picked besides the status. */
+export function activitiesOf({ status, activities }: Pick<Availability, 'status' | 'activities'>): readonly Activity[] {
+  // `lunch` is in the text of RPID but not in its schema.
+  const picked = activities.slice(0, ACTIVITIES_LIMIT).map(name => (name === 'lunch' ? 'meal' : name))
+  const added = [...new Set(picked)].filter(name => !ACTIVITIES[status].some(one => one.name === name))
+  return aloneIfUnknown([...ACTIVITIES[status], ...added.map(name => ({ name }))])
+}
+
+/** RFC 4480 §3.2, §3.4, by their schemas: `unknown` stands beside nothing else. */
+const aloneIfUnknown = <One extends { readonly name: string }>(all: readonly One[]): readonly One[] =>
+  all.length > 1 ? all.filter(one => one.name !== 'unknown') : all
+
+const spanned = <Value>(value: readonly Value[], until: number | null): readonly Spanned<readonly Value[]>[] =>
+  value.length === 0 ? [] : [{ ...always(value), until }]
+
+/** RFC 4479 §3.4; [] when there is nothing to say of the person. */
+function personsOf(of: DocumentOf): readonly Person[] {
+  const { saying, preferences, timeOffsetMin, at } = of
+  const { shares } = preferences
+  const { availability, because } = saying
+  const until = shares.until && availability.until !== null && availability.until > at ? availability.until : null
+  const activities = shares.activity ? activitiesOf(availability) : []
+  const moods = shares.mood ? [...new Set(availability.moods)].slice(0, MOODS_LIMIT).map(name => ({ name })) : []
+  const place = shares.place && availability.place !== null ? [{ name: availability.place }] : []
+  const card = shares.card ? cardOf(preferences) : NO_PERSON.card
+  // Nobody knows when somebody who is not there comes back.
+  const activitiesUntil = because === 'idle' && availability.activities.length === 0 ? null : until
+  const dnd = shares.activity && availability.status === 'doNotDisturb'
+  const said = {
+    activities: spanned(activities, activitiesUntil),
+    moods: spanned(aloneIfUnknown(moods), until),
+    placeTypes: spanned(place, until),
+    // RFC 4480 §3.13: only when it is known to be right.
+    timeOffsets:
+      shares.timeZone && timeOffsetMin !== null ? [always({ minutes: timeOffsetMin, description: null })] : [],
+    locations: shares.device ? [] : locationsOf(of),
+    notes: shares.note ? noteOf(availability.note) : [],
+  }
+  if (Object.values(said).every(one => one.length === 0) && card === NO_PERSON.card) return []
+  return [
+    {
+      ...NO_PERSON,
+      ...said,
+      id: of.personId,
+      card,
+      // OMA: calls and messages of no service are wanted now. To a watcher of OMA this is what "do not disturb" does.
+      overridingWillingness: dnd ? { basic: 'closed', from: null, until } : null,
+      timestamp: at,
+    },
+  ]
+}
+
+/** RFC 4482 §3: URIs that a browser may open, nothing else. */
+function cardOf({ card }: Preferences): Card {
+  const own: Card = {
+    ...NO_PERSON.card,
+    homepage: uriOf(card.homepage),
+    card: uriOf(card.card),
+    icon: uriOf(card.icon),
+    map: uriOf(card.map),
+    sound: uriOf(card.sound),
+  }
+  return Object.values(card).some(typed => uriOf(typed) !== null) ? own : NO_PERSON.card
+}
+const uriOf = (typed: string): string | null => webAddress(typed) || null
+
+/** RFC 4479 §3.6. */
+function deviceOf(of: DocumentOf): Device {
+  const { shares, deviceName } = of.preferences
+  const name = deviceName.trim().slice(0, DEVICE_NAME_LIMIT) || 'Browser'
+  return {
+    ...NO_DEVICE,
+    id: of.deviceId,
+    deviceId: of.deviceUrn,
+    userInput: tellsOfDevice(of) ? userInputOf(of) : null,
+    // RFC 5196 §3.3.1. Whether it is carried about a browser cannot know.
+    capabilities: shares.capabilities ? { descriptions: [{ text: 'Web browser', lang: 'en' }], mobility: null } : null,
+    locations: locationsOf(of),
+    notes: noteOf(name),
+    timestamp: of.at,
+  }
+}
+
+/** What was noticed is input into the device; without that, into our pages: the service. */
+const tellsOfDevice = ({ preferences: { shares, wholeComputer } }: DocumentOf): boolean =>
+  shares.device && wholeComputer
+
+/** RFC 4480 §3.14. */
+function userInputOf({ saying, preferences }: DocumentOf): UserInput | null {
+  const { shares, idleAfterS } = preferences
+  if (!shares.idle) return null
+  const thresholdS = idleAfterS
+  if (saying.idleSince === null) return { state: 'active', thresholdS, lastInput: null }
+  // The time of the last input only when that too is shared; while somebody is there it would change all the time.
+  return { state: 'idle', thresholdS, lastInput: shares.lastInput ? saying.idleSince : null }
+}
+
+/**
+ * RFC 4119 §2.2 and RFC 5491 §3: where the device is; where no device is told of, where the person is. Not to be passed
+ * on, and to be forgotten when we would not tell it any more.
+ */
+function locationsOf({ preferences: { shares, position }, at }: DocumentOf): readonly Location[] {
+  if (!shares.location || position === null) return []
+  const { latitude, longitude, radiusM } = position
+  const retentionExpiry = position.at + POSITION_LIFE_MS
+  if (retentionExpiry <= at) return []
+  const shape =
+    radiusM > 0
+      ? ({ kind: 'circle', latitude, longitude, radiusM } as const)
+      : ({ kind: 'point', latitude, longitude, altitude: null } as const)
+  return [{ shape, civic: [], retransmissionAllowed: false, retentionExpiry, method: null }]
+}
+
+const only = (...supported: readonly string[]) => ({ supported, notSupported: [] })
+/** RFC 5196 §3.2: presence is all that this client does. */
+const CAPABILITIES: ServiceCapabilities = {
+  audio: false,
+  application: false,
+  data: false,
+  control: false,
+  video: false,
+  text: false,
+  message: false,
+  automata: false,
+  isFocus: null,
+  types: [],
+  class: null,
+  duplex: null,
+  descriptions: [],
+  eventPackages: only('presence'),
+  actor: null,
+  methods: only('SUBSCRIBE', 'NOTIFY', 'OPTIONS', 'CANCEL'),
+  extensions: null,
+  schemes: only('sip'),
+  languages: null,
 }

@@ -37,6 +37,9 @@ export type Preferences = {
 }
 
 export const IDLE_LIMITS_S = { least: 60, most: 14_400 } as const
+/** In UTF-16 units. */
+export const DEVICE_NAME_LIMIT = 60
+export const CARD_URI_LIMIT = 500
 /** A position is told for so long; then it is old. */
 export const POSITION_LIFE_MS = 3_600_000
 

@@ -4,13 +4,13 @@ export type Figure = {
   readonly bench: BenchName
   /** What is measured, as a row of the table. */
   readonly measure: string
-  readonly unit: 'msg/s' | 'doc/s' | 'ms' | 'B'
+  readonly unit: 'msg/s' | 'doc/s' | 'ms' | 'B' | 'messages'
   /** `ours` is among them. */
   readonly sides: Readonly<Record<string, number>>
   readonly goals: readonly Goal[]
 }
 
-export type BenchName = 'sip' | 'pidf' | 'roster' | 'update' | 'bundle'
+export type BenchName = 'sip' | 'pidf' | 'roster' | 'update' | 'bundle' | 'peu'
 
 export type Goal = { readonly goal: string; readonly is: number; readonly met: boolean }
 

@@ -16,13 +16,14 @@ export interface Relay {
 /** ms since the epoch, in fractions. */
 export const nowMs = (): number => performance.timeOrigin + performance.now()
 
-export async function startRelay(target: string): Promise<Relay> {
+/** `ca`: who vouches for a target behind TLS. */
+export async function startRelay(target: string, ca?: string): Promise<Relay> {
   const passed: Passed[] = []
   const listeners = new Set<() => void>()
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'sip' })
   await once(server, 'listening')
   server.on('connection', near => {
-    const far = new WebSocket(target, 'sip')
+    const far = new WebSocket(target, 'sip', ca === undefined ? {} : { ca })
     const opened = once(far, 'open')
     const pass = (way: Passed['way'], to: WebSocket) => (data: unknown, isBinary: boolean) => {
       if (!Buffer.isBuffer(data)) return

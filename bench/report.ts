@@ -4,13 +4,15 @@ import { cpus, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { withBrowser } from './browser.ts'
-import type { BenchName, Figure } from './figures.ts'
+import type { BenchName as AnyBench, Figure } from './figures.ts'
 import { rounded } from './figures.ts'
 import { picture } from './picture.ts'
 
 const folder = new URL('../docs/', import.meta.url)
 const DATA = new URL('bench.json', folder)
 
+/** `peu` has a page of its own. */
+type BenchName = Exclude<AnyBench, 'peu'>
 const NAMES = ['sip', 'pidf', 'roster', 'update', 'bundle'] as const
 const entry = v.object({
   machine: v.string(),
@@ -113,7 +115,7 @@ function rows({ measure, unit, sides, goals }: Data[string]['figures'][number]):
   })
 }
 
-async function machine(): Promise<string> {
+export async function machine(): Promise<string> {
   const all = cpus()
   const browser = await withBrowser(one => Promise.resolve(one.version()))
   const memory = Math.round(totalmem() / 2 ** 30)

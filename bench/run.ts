@@ -1,12 +1,17 @@
 /**
  * `npm run bench [-- NAME] [--json] [--write]`: measures, all sides of a figure in one run. `--json`: a line for every
- * figure. `--write`: docs/bench.md and its pictures too, from what was measured now. A missed goal is no failure.
+ * figure. `--write`: docs/bench.md, docs/peu.md and their
+ * pictures too, from what was measured now. A missed goal is no failure.
  */
 import { benchBundle } from './bundle.ts'
 import { type BenchName, type Figure, jsonLine, rounded } from './figures.ts'
-import { writeReport } from './report.ts'
+import { figuresOf, type Measured, measurePeu } from './peu/measure.ts'
+import { writePeu } from './peu/report.ts'
+import { machine, writeReport } from './report.ts'
 import { benchPidf, benchRoster, benchSip } from './sides.ts'
 import { benchUpdate } from './update.ts'
+
+let peu: Measured | null = null
 
 const BENCHES: Readonly<Record<BenchName, () => Promise<readonly Figure[]>>> = {
   bundle: benchBundle,
@@ -14,6 +19,12 @@ const BENCHES: Readonly<Record<BenchName, () => Promise<readonly Figure[]>>> = {
   pidf: benchPidf,
   roster: benchRoster,
   update: benchUpdate,
+  peu: async () => {
+    peu = await measurePeu(text => {
+      process.stderr.write(`${text}\n`)
+    })
+    return figuresOf(peu)
+  },
 }
 
 const say = (text: string): void => {
@@ -42,7 +53,10 @@ async function run(words: readonly string[]): Promise<number> {
       say(words.includes('--json') ? jsonLine(figure) : line(figure))
     }
   }
-  if (words.includes('--write')) await writeReport(figures)
+  if (words.includes('--write')) {
+    await writeReport(figures.filter(one => one.bench !== 'peu'))
+    if (peu !== null) await writePeu(peu, await machine())
+  }
   return 0
 }
 

@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { DOMAIN, type OddServer, type Wish } from '../lab/peers/oddServer.ts'
 import { type SipMessage, statusOf, tagOf, value, values } from '../lab/peers/sipMessage.ts'
+import { AVAILABLE } from '../src/model/availability.ts'
 import { type Alice, callIds, facing, SERVER, UNHURRIED } from './oddFacing.ts'
 
 const takes = (server: OddServer, status = '200 OK'): void => {
@@ -12,7 +13,7 @@ const takes = (server: OddServer, status = '200 OK'): void => {
 const wish = (more: Partial<Wish> = {}): Wish => ({ callId: 'peu@odd', cseq: 1, asserted: SERVER, ...more })
 const bodyOf = (message: SipMessage | undefined): string => message?.body ?? ''
 const say = (alice: Alice, status: 'busy' | 'away' | 'inCall' | 'available'): void => {
-  alice.person.say({ kind: 'setAvailability', availability: { status, note: '' } })
+  alice.person.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status } })
 }
 
 test.describe('a presence user agent faces an odd presence server', () => {

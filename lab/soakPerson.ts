@@ -154,6 +154,8 @@ function changed(view: View, change: Change): View {
       return { ...view, shown: new Map([...view.shown, [change.shown.uri, change.shown]]) }
     case 'contacts':
     case 'refused':
+    case 'previews':
+    case 'ownDevices':
     case 'pages':
     case 'trouble':
       return view

@@ -1,5 +1,5 @@
 /** What happens in one run, out of one number: who says what when, and what befalls the lines. Pure. */
-import { AVAILABILITY_STATUSES, type Availability } from '../src/model/availability.ts'
+import { AVAILABILITY_STATUSES, AVAILABLE, type Availability } from '../src/model/availability.ts'
 import { dice, type Mix } from './faultsSeed.ts'
 
 /** The two people of a run. */
@@ -40,7 +40,8 @@ export function scheduleOf(seed: number, options: { readonly lastsMs: number; re
   for (let count = 0; count < says; count++) {
     const status = AVAILABILITY_STATUSES[upTo(AVAILABILITY_STATUSES.length)] ?? 'busy'
     const note = roll() < 0.5 ? '' : `note ${String(seed)}.${String(count)}`
-    steps.push({ atMs: upTo(lastsMs), who: roll() < 0.5 ? 0 : 1, act: { kind: 'say', availability: { status, note } } })
+    const availability = { ...AVAILABLE, status, note }
+    steps.push({ atMs: upTo(lastsMs), who: roll() < 0.5 ? 0 : 1, act: { kind: 'say', availability } })
   }
   for (const who of [0, 1] as const) {
     const episodes = 1 + upTo(3)

@@ -30,6 +30,11 @@ export type Config = {
   readonly mode: 'auto' | 'subscribe' | 'publish'
   /** How long a presence server is given to subscribe after registration before we publish, in seconds. */
   readonly publishAfterS: number
+  /**
+   * Whoever asks for our state and may not have it: told no (default), or shown somebody who is offline for ever
+   * (RFC 6665 §6.2).
+   */
+  readonly strangers?: 'refuse' | 'blockPolitely'
 }
 
 export type Command =

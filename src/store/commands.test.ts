@@ -135,6 +135,7 @@ describe('commands', () => {
       presenceServers: [],
       mode: 'auto' as const,
       publishAfterS: 5,
+      strangers: 'refuse' as const,
       demoAccounts: [demo],
       demoContacts: [],
     }
@@ -142,7 +143,14 @@ describe('commands', () => {
     expect(posted).toEqual([
       {
         kind: 'hello',
-        config: { servers: ['wss://x'], domain: 'ims.test', presenceServers: [], mode: 'auto', publishAfterS: 5 },
+        config: {
+          servers: ['wss://x'],
+          domain: 'ims.test',
+          presenceServers: [],
+          mode: 'auto',
+          publishAfterS: 5,
+          strangers: 'refuse' as const,
+        },
         ...stranger,
       },
     ])

@@ -4,8 +4,9 @@
  */
 import type { Command, SignIn } from '../agent/contract.ts'
 import { fail, ok, type Result } from '../lib/result.ts'
-import type { Availability } from '../model/availability.ts'
+import type { Availability, Planned } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
+import type { Preferences } from '../model/preferences.ts'
 import { sameAddress } from '../model/uri.ts'
 import { type AddressProblem, hostOfUri, nameFromUri, parseAddress } from './address.ts'
 import { NO_CONFIG, type PageConfig, type UndoOffer, type View } from './state.ts'
@@ -24,6 +25,11 @@ export type Commands = {
   /** After the network signed us out: show the form. */
   readonly wantSignIn: () => void
   readonly setAvailability: (availability: Availability) => void
+  /** All that is planned. */
+  readonly setPlanned: (planned: readonly Planned[]) => void
+  readonly setPreferences: (preferences: Preferences) => void
+  /** Somebody is there, or not: see watchInput.ts. */
+  readonly input: (what: Input) => void
   readonly reconnectNow: () => void
   readonly askAgain: (uri: string) => void
 
@@ -47,6 +53,7 @@ export type Commands = {
   readonly search: (text: string) => void
 }
 
+type Input = Extract<Command, { readonly kind: 'input' }>['what']
 type Hello = Extract<Command, { readonly kind: 'hello' }>
 
 export type Post = (command: Command) => void
@@ -56,8 +63,8 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
   return {
     hello: (config, about) => {
       page.setState({ config })
-      const { servers, domain, presenceServers, mode, publishAfterS } = config
-      const told = config === NO_CONFIG ? null : { servers, domain, presenceServers, mode, publishAfterS }
+      const { servers, domain, presenceServers, mode, publishAfterS, strangers } = config
+      const told = config === NO_CONFIG ? null : { servers, domain, presenceServers, mode, publishAfterS, strangers }
       post({ kind: 'hello', config: told, ...about })
     },
     goodbye: () => {
@@ -77,6 +84,15 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     },
     setAvailability: availability => {
       post({ kind: 'setAvailability', availability })
+    },
+    setPlanned: planned => {
+      post({ kind: 'setPlanned', planned })
+    },
+    setPreferences: preferences => {
+      post({ kind: 'setPreferences', preferences })
+    },
+    input: what => {
+      post({ kind: 'input', what })
     },
     reconnectNow: () => {
       post({ kind: 'reconnectNow' })

@@ -8,6 +8,7 @@ const full = {
   presenceServers: ['sip:presence@ims.test'],
   mode: 'publish',
   publishAfterS: 0,
+  strangers: 'blockPolitely',
   demoAccounts: [{ name: 'Alice', address: 'alice@ims.test', password: 'one' }],
   demoContacts: [{ address: 'bob@ims.test', name: 'Bob', group: '' }],
 }
@@ -41,6 +42,7 @@ describe('config.json', () => {
     [{ mode: 'peu' }, 'mode', 'auto'],
     [{ publishAfterS: -1 }, 'publishAfterS', 'seconds'],
     [{ publishAfterS: '5' }, 'publishAfterS', 'seconds'],
+    [{ strangers: 'block' }, 'strangers', 'blockPolitely'],
     [{ domain: 7 }, 'domain', 'text'],
     [{ presenceServers: ['presence@ims.test'] }, 'presenceServers.0', 'sip:'],
     [{ demoAccounts: [{ name: 'A', address: 'a@b' }] }, 'demoAccounts.0.password', 'missing'],

@@ -27,6 +27,7 @@ const schema = v.strictObject(
       v.pipe(v.number(A_WAIT), v.minValue(0, A_WAIT), v.maxValue(3600, A_WAIT)),
       NO_CONFIG.publishAfterS,
     ),
+    strangers: v.optional(v.picklist(['refuse', 'blockPolitely'], '"refuse" or "blockPolitely"'), 'refuse'),
     demoAccounts: list(
       v.strictObject(
         { name: filledText, address: filledText, password: filledText, privateIdentity: v.optional(text, '') },

@@ -1,6 +1,9 @@
 /** What one page knows. The worker is the truth for the first half; the second half is this page's own view of it. */
-import type { Account, Command, Config, Me, SessionState } from '../agent/contract.ts'
+import type { Account, Command, Config, Me, OwnDevices, Preview, SessionState } from '../agent/contract.ts'
+import { AVAILABLE } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
+import { AT_FIRST } from '../model/preferences.ts'
+import { plainly } from '../model/saying.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
 
 export type View = 'contacts' | 'settings'
@@ -27,7 +30,7 @@ export type DemoAccount = {
   readonly privateIdentity: string
 }
 
-export type PageConfig = Config & {
+export type PageConfig = Required<Config> & {
   readonly demoAccounts: readonly DemoAccount[]
   /** Whom an empty list offers to add in one go. */
   readonly demoContacts: readonly { readonly address: string; readonly name: string; readonly group: string }[]
@@ -42,6 +45,8 @@ export type PageState = {
   readonly contacts: readonly Contact[] | null
   readonly servers: readonly ServerSubscription[]
   readonly refused: readonly RefusedSubscriber[]
+  readonly previews: readonly Preview[]
+  readonly ownDevices: OwnDevices
   readonly pages: number
   readonly troubles: readonly Trouble[]
 
@@ -61,6 +66,7 @@ export const NO_CONFIG: PageConfig = {
   presenceServers: [],
   mode: 'auto',
   publishAfterS: 5,
+  strangers: 'refuse',
   demoAccounts: [],
   demoContacts: [],
 }
@@ -68,10 +74,20 @@ export const NO_CONFIG: PageConfig = {
 export const FIRST_STATE: PageState = {
   session: null,
   account: null,
-  me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' }, publishes: false },
+  me: {
+    availability: AVAILABLE,
+    said: plainly(AVAILABLE),
+    planned: [],
+    recent: [],
+    preferences: AT_FIRST,
+    echo: { kind: 'unasked' },
+    publishes: false,
+  },
   contacts: null,
   servers: [],
   refused: [],
+  previews: [],
+  ownDevices: { kind: 'unknown' },
   pages: 1,
   troubles: [],
   config: NO_CONFIG,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Change, Message, Snapshot } from '../agent/contract.ts'
+import { AVAILABLE } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
-import type { Shown } from '../model/shown.ts'
+import { AT_FIRST } from '../model/preferences.ts'
+import { plainly } from '../model/saying.ts'
+import { NO_EXTRAS, type Shown } from '../model/shown.ts'
 import { screenOf } from './selectors.ts'
 import { createPageStore, type PageStore } from './store.ts'
 
@@ -13,6 +16,7 @@ const shown = (uri: string, status: Shown['status'] = 'busy'): Shown => ({
   was: null,
   note: null,
   activity: null,
+  extras: NO_EXTRAS,
   since: 1,
   parts: [],
   why: 'nothingSaid',
@@ -25,13 +29,24 @@ const signedIn: Snapshot['session'] = {
   account: { aor: 'sip:alice@ims.test', displayName: 'Alice', identities: [], server: 'wss://ims.test' },
   link: { kind: 'connected', since: 1 },
 }
+const busy = { ...AVAILABLE, status: 'busy', note: 'in a meeting' } as const
 const snapshot: Snapshot = {
   session: signedIn,
-  me: { availability: { status: 'busy', note: 'in a meeting' }, echo: { kind: 'sending' }, publishes: false },
+  me: {
+    availability: busy,
+    said: plainly(busy),
+    planned: [],
+    recent: [],
+    preferences: AT_FIRST,
+    echo: { kind: 'sending' },
+    publishes: false,
+  },
   contacts: [bob, carol],
   shown: [shown(bob.uri)],
   servers: [],
   refused: [],
+  previews: [],
+  ownDevices: { kind: 'unknown' },
   pages: 1,
 }
 const withdrawn: Snapshot['session'] = {

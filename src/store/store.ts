@@ -49,6 +49,8 @@ function applySnapshot(state: PageState, snapshot: Snapshot): PageState {
     me: keep(state.me, snapshot.me),
     servers: keep(state.servers, snapshot.servers),
     refused: keep(state.refused, snapshot.refused),
+    previews: keep(state.previews, snapshot.previews),
+    ownDevices: keep(state.ownDevices, snapshot.ownDevices),
     pages: snapshot.pages,
   }
 }
@@ -65,6 +67,10 @@ function applyChange(state: PageState, change: Exclude<Change, { readonly kind: 
       return { ...state, servers: keep(state.servers, change.servers) }
     case 'refused':
       return { ...state, refused: keep(state.refused, change.refused) }
+    case 'previews':
+      return { ...state, previews: keep(state.previews, change.previews) }
+    case 'ownDevices':
+      return { ...state, ownDevices: keep(state.ownDevices, change.ownDevices) }
     case 'pages':
       return { ...state, pages: change.pages }
     case 'trouble':

@@ -1,0 +1,69 @@
+/** What the selections of a filter leave of a presence document, RFC 4661 §3.5, such that its schemas still hold. */
+import { type Path, select, within } from './filtersPath.ts'
+import type { Rules, Selection } from './simpleFilter.ts'
+import { type Attribute, type Element, elementsOf, type Node } from './xmlTree.ts'
+
+/** What the schemas want within an element, if it is there at all. */
+const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tuple', ['status']],
+  ['device', ['deviceID']],
+  ['geopriv', ['location-info', 'usage-rules']],
+  ['service-description', ['service-id', 'version']],
+])
+const REQUIRED_ATTRIBUTES = new Set(['entity', 'id', 'from', 'value', 'minvalue', 'maxvalue'])
+/** RFC 3863 and RFC 4479: their elements may be empty but for what is required. */
+const PLAIN = new Set(['urn:ietf:params:xml:ns:pidf', 'urn:ietf:params:xml:ns:pidf:data-model'])
+
+/** null = nothing. */
+export function trimmed(root: Element, { include, exclude }: Rules<Path>): Element | null {
+  const of = (all: readonly Selection<Path>[], wanted: (one: Selection<Path>) => boolean): Set<Element> =>
+    new Set(all.filter(wanted).flatMap(one => chosen(one, root)))
+  const whole = of(include, isWhole)
+  const bare = of(include, one => !isWhole(one))
+  const gone = of(exclude, one => attributeIn(one) === null)
+  const goneAttributes = exclude.flatMap(one => {
+    const name = attributeIn(one)
+    return name === null ? [] : [{ name, elements: new Set(chosen(one, root)) }]
+  })
+  const staysIn =
+    (element: Element) =>
+    ({ uri, local }: Attribute): boolean =>
+      REQUIRED_ATTRIBUTES.has(local) ||
+      !goneAttributes.some(({ name, elements }) => name.uri === uri && name.local === local && elements.has(element))
+
+  const keep = (element: Element, around: boolean): Element | null => {
+    if (gone.has(element)) return null
+    const all = around || whole.has(element)
+    const inner = elementsOf(element)
+    const kept = new Map(inner.map(child => [child, keep(child, all)]))
+    const isLeaf = !inner.some(matters)
+    const isWanted = all || bare.has(element)
+    const stays = isLeaf
+      ? isWanted
+      : inner.some(child => matters(child) && kept.get(child) !== null) ||
+        (bare.has(element) && PLAIN.has(element.uri) && element !== root)
+    if (!stays) return null
+    // RFC 4660 §5.3: the outcome is valid, whatever is left out.
+    const required = (child: Element): Element | null => {
+      if (child.uri !== element.uri || REQUIRED.get(element.local)?.includes(child.local) !== true) return null
+      // RFC 3863 §4.1.3: a tuple has a status; nothing has to be in it.
+      return child.local === 'status' ? { ...child, children: [] } : child
+    }
+    const children = element.children.flatMap((child): readonly Node[] => {
+      const node = typeof child === 'string' ? child : (kept.get(child) ?? required(child))
+      return node === null ? [] : [node]
+    })
+    return { ...element, attributes: element.attributes.filter(staysIn(element)), children }
+  }
+  return keep(root, include.length === 0)
+}
+
+/** Of a namespace only its own elements are meant, and of an attribute only the element that has it. */
+const isWhole = (one: Selection<Path>): boolean => one.kind === 'xpath' && one.path.attribute === null
+const attributeIn = (one: Selection<Path>): Path['attribute'] => (one.kind === 'xpath' ? one.path.attribute : null)
+
+const chosen = (one: Selection<Path>, root: Element): readonly Element[] =>
+  one.kind === 'xpath' ? select(one.path, root) : [...within(root)].filter(({ uri }) => uri === one.uri)
+
+/** RFC 4480 §3: a note goes with a mood, an activity, a place, and is none of them. */
+const matters = ({ uri, local }: Element): boolean => local !== 'note' || PLAIN.has(uri)

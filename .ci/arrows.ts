@@ -34,7 +34,7 @@ export const rules: readonly (readonly [string, Rule])[] = [
   ['watcher', { may: ['watcher', ...below] }],
   ['xcap', { may: ['xcap', 'codec', 'model', 'lib'] }],
   ['sip', { may: ['sip', 'codec', 'model', 'lib'], packages: ['sip.js', '@noble/hashes'] }],
-  ['codec', { may: ['codec', 'model', 'lib'], packages: ['saxes'] }],
+  ['codec', { may: ['codec', 'model', 'lib'] }],
   ['model', { may: ['model', 'lib'] }],
   ['lib', { may: ['lib'] }],
 ]

@@ -1,42 +1,15 @@
 /**
- * XML 1.0 with namespaces, read as a stream: nothing is built but what the frames below ask for.
- * Hostile text is the normal case: DOCTYPE, entities, processing instructions, other encodings and over-size are
- * refused, and nothing here throws. Knows no vocabulary; element.ts makes frames from declarations.
+ * XML as frames: nothing is built but what they ask for. Knows no vocabulary; element.ts makes frames from declarations.
+ * Hostile text is the normal case: what xmlReader.ts refuses and over-size are an error here, and nothing throws.
  */
-import { SaxesParser } from 'saxes'
 import { fail, ok, type Result } from '../lib/result.ts'
+import { type Attributes, type DecodeError, type Limits, type Reading, readDocument, type Sink } from './xmlReader.ts'
+import { escapeAttribute } from './xmlText.ts'
 
-/** Why a text is no document that we read. `detail` is technical and may quote the text: untrusted. */
-export type DecodeError = { readonly reason: DecodeFault; readonly detail: string }
-export type DecodeFault =
-  | 'malformed' // not well-formed; characters that XML does not have (NUL) are among it
-  | 'doctype' // SEC-06, and with it every entity that is not XML's own
-  | 'processingInstruction'
-  | 'encoding' // declared to be something other than UTF-8, or other than XML 1.0
-  | 'tooLarge'
-  | 'tooDeep'
-  | 'tooManyElements'
-  | 'tooManyAttributes'
-  | 'otherRoot' // well-formed, but another kind of document
-
-export type Limits = {
-  /** Octets of UTF-8. */
-  readonly octets: number
-  /** The root is at depth 1. */
-  readonly depth: number
-  /** In the whole document. */
-  readonly elements: number
-  /** On one element, namespace declarations included. */
-  readonly attributes: number
-}
+export type { Attributes, DecodeError, Limits } from './xmlReader.ts'
 
 /** SEC-07, one presence document. */
 export const LIMITS: Limits = { octets: 256 * 1024, depth: 32, elements: 10_000, attributes: 64 }
-
-/** By their name as written; `uri` is the namespace, '' = none. */
-export type Attributes = Readonly<
-  Record<string, { readonly uri: string; readonly local: string; readonly value: string }>
->
 
 /** An element that is being read. It keeps what it learns for itself and hands it on at its end. */
 export type Frame = {
@@ -47,75 +20,68 @@ export type Frame = {
   readonly end: (text: string) => void
   /** Hears of every element in it, however deep, that nobody asked for. */
   readonly skipped?: (attributes: Attributes) => void
+  /**
+   * Each child that nobody asked for, as it is written, with the declarations of namespaces on its root that it may
+   * need from around it: it can stand anywhere. Of all of them no more than a document may have; the rest is dropped,
+   * or a long namespace would be multiplied.
+   */
+  readonly other?: (xml: string) => void
 }
+
+/** The element that nobody asked for. */
+type Skipped = { readonly name: string; readonly depth: number; readonly from: number; readonly attributes: Attributes }
 
 /** `begin` gets the root element and gives its frame, or null when it is the root of something else. */
 export function readXml(text: string, begin: Frame['child'], limits = LIMITS): DecodeError | null {
   if (isLargerThan(text, limits.octets)) return { reason: 'tooLarge', detail: `more than ${limits.octets} octets` }
-  const parser = new SaxesParser({ xmlns: true, position: false })
   const open: Frame[] = []
-  let error: DecodeError | null = null
-  let depth = 0
-  let elements = 0
-  let attributes = 0
-  /** Elements that are open and that nobody asked for. */
-  let skipping = 0
+  let skipped: Skipped | null = null
+  let room = limits.octets
+  const sink: Sink = {
+    into: null,
+    begin({ names }, uri, local, attributes, from) {
+      if (skipped === null) {
+        const parent = open.at(-1)
+        const frame = (parent?.child ?? begin)(uri, local, attributes)
+        sink.into = frame
+        if (frame !== null) return open.push(frame) > 0
+        if (parent === undefined) return false
+        skipped = { name: names.at(-1) ?? '', depth: names.length, from, attributes }
+      }
+      for (const one of open) one.skipped?.(attributes)
+      return true
+    },
+    end(of) {
+      if (skipped === null) {
+        const frame = open.pop()
+        frame?.end(frame.text ?? '')
+      } else if (skipped.depth > of.names.length) {
+        const { other } = open.at(-1) ?? {}
+        if (other !== undefined && room >= 0) {
+          const xml = standing(of, skipped)
+          room -= xml.length
+          if (room >= 0) other(xml)
+        }
+        skipped = null
+      }
+      sink.into = skipped === null ? (open.at(-1) ?? null) : null
+    },
+  }
+  return readDocument(text, limits, sink)
+}
 
-  const refuse = (reason: DecodeFault, detail: string): never => {
-    error ??= { reason, detail }
-    // Leaves the parser at once; caught below.
-    throw new Error(reason)
-  }
-  parser.on('error', fault => refuse('malformed', fault.message))
-  parser.on('doctype', () => refuse('doctype', 'a document type declaration'))
-  parser.on('processinginstruction', ({ target }) => refuse('processingInstruction', target))
-  parser.on('xmldecl', ({ version, encoding }) => {
-    if (version !== '1.0') refuse('encoding', `XML ${version ?? '?'}`)
-    if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8') refuse('encoding', encoding)
-  })
-  parser.on('opentagstart', () => {
-    attributes = 0
-    depth += 1
-    elements += 1
-    if (depth > limits.depth) refuse('tooDeep', `more than ${limits.depth} levels`)
-    if (elements > limits.elements) refuse('tooManyElements', `more than ${limits.elements} elements`)
-  })
-  parser.on('attribute', () => {
-    attributes += 1
-    if (attributes > limits.attributes) refuse('tooManyAttributes', `more than ${limits.attributes} attributes`)
-  })
-  parser.on('opentag', tag => {
-    const parent = open.at(-1)
-    const frame = skipping > 0 ? null : (parent?.child ?? begin)(tag.uri, tag.local, tag.attributes)
-    if (frame !== null) {
-      open.push(frame)
-      return
-    }
-    if (parent === undefined) refuse('otherRoot', `{${tag.uri}}${tag.local}`)
-    skipping += 1
-    for (const one of open) one.skipped?.(tag.attributes)
-  })
-  parser.on('closetag', () => {
-    depth -= 1
-    if (skipping > 0) {
-      skipping -= 1
-      return
-    }
-    const frame = open.pop()
-    frame?.end(frame.text ?? '')
-  })
-  const take = (piece: string): void => {
-    const frame = open.at(-1)
-    if (skipping === 0 && frame !== undefined && frame.text !== null) frame.text += piece
-  }
-  parser.on('text', take)
-  parser.on('cdata', take)
-  try {
-    parser.write(text).close()
-    return null
-  } catch (fault) {
-    return error ?? { reason: 'malformed', detail: String(fault) }
-  }
+/** The element that was skipped. Prefixes are looked for in values too: some of them are qualified names. */
+function standing({ text, at, spaces }: Reading, { name, from, attributes }: Skipped): string {
+  const xml = text.slice(from, at)
+  const prefixes = new Set<string>()
+  for (const [, word = '', colon] of xml.matchAll(/([-.\w\u00b7-\uffff]+)(:?)/g))
+    if (colon !== '' && spaces.has(word) && !(`xmlns:${word}` in attributes)) prefixes.add(word)
+  // An element without prefix keeps its namespace too, even when it has none.
+  if (!('xmlns' in attributes) && /<[^\s:/<>!]+[\s/>]/.test(xml)) prefixes.add('')
+  const declared = [...prefixes].map(
+    prefix => ` xmlns${prefix && ':'}${prefix}="${escapeAttribute(spaces.get(prefix) ?? '')}"`,
+  )
+  return `<${name}${declared.join('')}${xml.slice(1 + name.length)}`
 }
 
 /** The value that `begin` makes of the root element. */

@@ -24,5 +24,8 @@ export const cleaned = (text: string): string => text.toWellFormed().replaceAll(
 
 export const escapeText = (text: string): string => cleaned(text).replaceAll(SPECIAL, escape)
 
+/** XML 1.0 §2.2 [2]. */
+export const isXml = (text: string): boolean => text.isWellFormed() && text.search(NO_XML) === -1
+
 /** For a value in double quotes. */
 export const escapeAttribute = (text: string): string => cleaned(text).replaceAll(SPECIAL_IN_ATTRIBUTE, escape)

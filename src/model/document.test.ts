@@ -248,16 +248,16 @@ describe('presenceDocument: what is withheld', () => {
   })
 })
 
-describe('presenceDocument: what is noticed', () => {
-  const idle = { idleSince: AT - HOUR }
-  const said = (kinds: readonly ShareKind[], saying: Partial<Saying>) =>
-    tupleOf({ saying, preferences: { shares: sharing(...kinds), idleAfterS: 300 } })?.userInput
+const idle = { idleSince: AT - HOUR }
+const inputSaid = (kinds: readonly ShareKind[], saying: Partial<Saying>) =>
+  tupleOf({ saying, preferences: { shares: sharing(...kinds), idleAfterS: 300 } })?.userInput
 
+describe('presenceDocument: what is noticed', () => {
   it('[PUA-49] says idle with its threshold, and since when only if that is shared', () => {
-    expect(said(['idle'], idle)).toEqual({ state: 'idle', thresholdS: 300, lastInput: null })
-    expect(said(['idle', 'lastInput'], idle)).toEqual({ state: 'idle', thresholdS: 300, lastInput: AT - HOUR })
-    expect(said(['idle', 'lastInput'], {})).toEqual({ state: 'active', thresholdS: 300, lastInput: null })
-    expect(said(['lastInput'], idle)).toBeNull()
+    expect(inputSaid(['idle'], idle)).toEqual({ state: 'idle', thresholdS: 300, lastInput: null })
+    expect(inputSaid(['idle', 'lastInput'], idle)).toEqual({ state: 'idle', thresholdS: 300, lastInput: AT - HOUR })
+    expect(inputSaid(['idle', 'lastInput'], {})).toEqual({ state: 'active', thresholdS: 300, lastInput: null })
+    expect(inputSaid(['lastInput'], idle)).toBeNull()
   })
 
   it('[PUA-47] [PUA-58] names the device by its URN and the name that it was given', () => {
@@ -287,9 +287,9 @@ describe('presenceDocument: what is noticed', () => {
 
   it('[PUA-54] says where the device is, for a while, not to be passed on', () => {
     const position = { latitude: 52.5, longitude: 13.4, radiusM: 30, at: AT - HOUR / 2 }
-    const said = (of: Partial<Preferences>) =>
+    const placed = (of: Partial<Preferences>) =>
       deviceOf({ preferences: { shares: sharing('device', 'location'), position, ...of } })?.locations
-    expect(said({})).toEqual([
+    expect(placed({})).toEqual([
       {
         shape: { kind: 'circle', latitude: 52.5, longitude: 13.4, radiusM: 30 },
         civic: [],
@@ -298,9 +298,9 @@ describe('presenceDocument: what is noticed', () => {
         method: null,
       },
     ])
-    expect(said({ position: { ...position, radiusM: 0 } })).toMatchObject([{ shape: { kind: 'point' } }])
-    expect(said({ position: { ...position, at: AT - POSITION_LIFE_MS } })).toEqual([])
-    expect(said({ position: null })).toEqual([])
+    expect(placed({ position: { ...position, radiusM: 0 } })).toMatchObject([{ shape: { kind: 'point' } }])
+    expect(placed({ position: { ...position, at: AT - POSITION_LIFE_MS } })).toEqual([])
+    expect(placed({ position: null })).toEqual([])
     expect(personOf({ preferences: { shares: sharing('location'), position } })?.locations).toHaveLength(1)
   })
 

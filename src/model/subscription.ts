@@ -47,3 +47,17 @@ export type RefusedSubscriber = {
   readonly status: number
   readonly reason: 'stranger' | 'publishing' | 'leaving' | 'full' | 'notUnderstood'
 }
+
+/** Why we end a subscription to us, RFC 6665 §4.1.3. */
+export type EndReason = 'timeout' | 'noresource' | 'deactivated'
+
+/** What Subscription-State says of one to us; `rate` as agreed. */
+export type Told =
+  | { readonly kind: 'active'; readonly expiresS: number; readonly rate: ServerSubscription['rate'] }
+  | { readonly kind: 'terminated'; readonly reason: EndReason }
+
+/**
+ * RFC 5839: what the condition of a server keeps from it. `same`: it has the state as it is, until that changes;
+ * `always`: it wants no state at all, whatever changes (`*`).
+ */
+export type Mute = 'none' | 'same' | 'always'

@@ -83,6 +83,7 @@ describe('notifier: a SUBSCRIBE', () => {
         headers: [
           ['Event', 'presence'],
           ['Subscription-State', 'active;expires=600'],
+          ['SIP-ETag', '0000000000000000.1'],
         ],
         body: { type: 'application/pidf+xml', text: 'open@1000000' },
       },
@@ -198,6 +199,7 @@ describe('notifier: inside the dialog', () => {
         headers: [
           ['Event', 'presence'],
           ['Subscription-State', 'active;expires=300'],
+          ['SIP-ETag', '0000000000000000.1'],
         ],
       },
     ])

@@ -1,6 +1,7 @@
 /** What the network has of our state, out of what each of its servers has. Pure. */
 import type { Failure, FailureReason } from '../../model/error.ts'
-import type { Reach, Reply } from './machine.ts'
+import type { Reply } from '../../model/reply.ts'
+import type { Reach } from './reach.ts'
 
 export type Echo =
   /** Nobody has subscribed to us, or nobody does any more. */

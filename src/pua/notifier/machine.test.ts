@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type Effect, type Event, initial, type Reply, reach, type State, step, type TimerName } from './machine.ts'
+import { NO_RATE, type Rate } from '../../model/rate.ts'
+import type { Reply } from '../../model/reply.ts'
+import type { Mute } from '../../model/subscription.ts'
+import { type Effect, type Event, initial, isSilent, type State, step, type TimerName } from './machine.ts'
+import { reach } from './reach.ts'
 
 type Fired = { readonly kind: 'timer'; readonly name: TimerName }
 
@@ -40,9 +44,9 @@ function play(start: State = initial) {
 
 function text(effect: Effect): string {
   if (effect.kind !== 'notify') return effect.kind
-  const { number, state, last } = effect
+  const { number, state, body } = effect
   const told = state.kind === 'active' ? `active ${String(state.expiresS)}` : `terminated ${state.reason}`
-  return `${String(number)} ${told}${last ? ' last' : ''}`
+  return `${String(number)} ${told}${body === 'newest' ? '' : body === 'last' ? ' last' : ' bare'}`
 }
 
 const reply = (status: number, retryAfterS: number | null = null, origin: Reply['origin'] = 'network'): Reply => ({
@@ -51,15 +55,24 @@ const reply = (status: number, retryAfterS: number | null = null, origin: Reply[
   retryAfterS,
   reason: '',
 })
-const subscribed = (expiresS = 3600): Event => ({ kind: 'subscribed', expiresS })
+const subscribed = (expiresS = 3600, mute: Mute = 'none', rate: Rate = NO_RATE): Event => ({
+  kind: 'subscribed',
+  expiresS,
+  mute,
+  rate,
+})
+const rated = (rate: Partial<Rate>, expiresS = 3600): Event => subscribed(expiresS, 'none', { ...NO_RATE, ...rate })
+const same = (expiresS = 3600): Event => subscribed(expiresS, 'same')
+const anything = (expiresS = 3600): Event => subscribed(expiresS, 'always')
 const changed: Event = { kind: 'changed' }
 const answered = (number: number, status = 200, retryAfterS: number | null = null): Event => ({
   kind: 'answered',
   number,
   reply: reply(status, retryAfterS),
+  rate: null,
 })
-const cut = (number: number): Event => ({ kind: 'answered', number, reply: reply(503, null, 'connection') })
-const timeF = (number: number): Event => ({ kind: 'answered', number, reply: reply(408, null, 'timeout') })
+const cut = (number: number): Event => ({ kind: 'answered', number, reply: reply(503, null, 'connection'), rate: null })
+const timeF = (number: number): Event => ({ kind: 'answered', number, reply: reply(408, null, 'timeout'), rate: null })
 const leave: Event = { kind: 'leave', reason: 'noresource' }
 const flowDown: Event = { kind: 'flowDown' }
 const flowUp: Event = { kind: 'flowUp' }
@@ -473,6 +486,240 @@ describe('machine: time', () => {
   )
 })
 
+/** [what is proved, rows of: what happens or how many ms pass, what comes out of it] */
+const conditional: readonly (readonly [string, readonly (readonly [Event | Fired, readonly string[]])[]])[] = [
+  [
+    '[PUA-37] inside the dialog nothing is sent while the server has the state; a change ends that',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [same(), []],
+      [windowShut, []],
+      [changed, ['2 active 3600']],
+    ],
+  ],
+  [
+    '[PUA-37] `*` keeps everything back, until a SUBSCRIBE without it',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [anything(), []],
+      [changed, []],
+      [changed, []],
+      [subscribed(), ['2 active 3600']],
+      [answered(2), []],
+      [windowShut, []],
+    ],
+  ],
+  [
+    '[PUA-37] outside a dialog a NOTIFY comes, without a body',
+    [
+      [same(), ['1 active 3600 bare']],
+      [answered(1), []],
+      [changed, ['2 active 3600']],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-19] so does the one that answers a fetch',
+    [
+      [same(0), ['1 terminated timeout bare']],
+      [answered(1), ['forget']],
+    ],
+  ],
+  [
+    '[PUA-37] an un-SUBSCRIBE on a condition that holds: no last NOTIFY',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [anything(0), ['forget']],
+      [changed, []],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-08] a 200 from before the 204 is owed its NOTIFY, without a body',
+    [
+      [subscribed(), ['1 active 3600']],
+      [subscribed(), []],
+      [same(), []],
+      [answered(1), ['2 active 3600 bare']],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-39] rates that are agreed anew are told, without a body',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [subscribed(3600, 'same', { ...NO_RATE, max: 0.1 }), ['2 active 3600 bare']],
+      [answered(2), []],
+      [subscribed(3600, 'same', { ...NO_RATE, max: 0.1 }), []],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-18] expiry is told without a body; the goodbye leaves another state behind',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [same(), []],
+      [expiry, ['2 terminated timeout bare']],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-28] the goodbye leaves another state behind than the one that the server has',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [same(), []],
+      [leave, ['2 terminated noresource last']],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-30] a new flow is no reason to tell what the server has',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [same(), []],
+      [flowDown, []],
+      [flowUp, []],
+      [changed, ['2 active 3600']],
+    ],
+  ],
+  [
+    '[PUA-37] [PUA-30] a NOTIFY without a body that went down with the connection is still owed',
+    [
+      [same(), ['1 active 3600 bare']],
+      [cut(1), []],
+      [flowUp, ['2 active 3600 bare']],
+      [answered(2), []],
+      [flowDown, []],
+      [flowUp, []],
+    ],
+  ],
+  [
+    '[PUA-37] a failure is not tried again once the server says that it has the state',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1, 500), []],
+      [same(), []],
+      [retry, []],
+    ],
+  ],
+]
+
+describe('machine: conditions', () => {
+  it.each(conditional)('%s', (_title, rows) => {
+    const machine = play()
+    for (const [event, comes] of rows) expect([event, machine.take(event)]).toEqual([event, comes])
+  })
+  it.each<readonly [string, readonly Event[], Event, boolean]>([
+    ['nothing asked', [subscribed()], subscribed(), false],
+    ['the state it has', [subscribed()], same(), true],
+    ['the state it has, outside a dialog', [], same(), false],
+    ['new rates', [subscribed()], subscribed(600, 'same', { ...NO_RATE, min: 0.1 }), false],
+    ['the same rates', [rated({ min: 0.1 })], subscribed(600, 'same', { ...NO_RATE, min: 0.1 }), true],
+    ['new rates, but it goes', [subscribed()], subscribed(0, 'always', { ...NO_RATE, min: 0.1 }), true],
+  ])('[PUA-37] %s: 204 %4$s', (_what, before, event, silent) => {
+    const machine = play()
+    for (const one of before) machine.take(one)
+    expect(event.kind === 'subscribed' && isSilent(machine.state, event)).toBe(silent)
+  })
+  it('[PUA-37] expiry is extended by a 204', () => {
+    const machine = play()
+    machine.take(subscribed(600))
+    machine.take(answered(1))
+    machine.pass(300_000)
+    machine.take(same(600))
+    expect([machine.timers.get('expiry'), machine.state.phase]).toEqual([
+      [600_000, 600_000],
+      { kind: 'active', expiresAt: 900_000 },
+    ])
+  })
+})
+
+describe('machine: rates', () => {
+  it('[PUA-39] the most: what changes waits for the last NOTIFY to be long enough ago, whatever called for it', () => {
+    const machine = play()
+    expect(machine.take(rated({ max: 0.05 }))).toEqual(['1 active 3600'])
+    expect(machine.take(answered(1))).toEqual([])
+    machine.pass(5_000)
+    expect([machine.take(changed), machine.take(changed)]).toEqual([[], []])
+    expect(machine.timers.get('window')).toEqual([20_000, 20_000])
+    expect(machine.take(windowShut)).toEqual(['2 active 3595'])
+    expect(machine.timers.get('window')).toEqual([20_000, 20_000])
+  })
+  it('[PUA-39] the most: a SUBSCRIBE and the end do not wait', () => {
+    const machine = play()
+    for (const event of [rated({ max: 0.05 }), answered(1), changed]) machine.take(event)
+    expect(machine.take(rated({ max: 0.05 }))).toEqual(['2 active 3600'])
+    machine.take(answered(2))
+    machine.take(changed)
+    expect(machine.take(subscribed(0))).toEqual(['3 terminated timeout'])
+  })
+  it('[PUA-39] [PUA-32] more than one in five seconds is not given', () => {
+    const machine = play()
+    for (const event of [rated({ max: 50, min: 10 }), answered(1)]) machine.take(event)
+    expect(machine.state.pace.rate).toEqual({ max: 0.2, min: 0.2, adaptive: null })
+    expect([machine.timers.get('window'), machine.timers.get('repeat')]).toEqual([
+      [5_000, 5_000],
+      [5_000, 5_000],
+    ])
+  })
+  it('[PUA-39] the least: it is told again although nothing changed, and every NOTIFY counts', () => {
+    const machine = play()
+    machine.take(rated({ min: 0.1 }))
+    machine.take(answered(1))
+    expect(machine.timers.get('repeat')).toEqual([10_000, 10_000])
+    expect(machine.fire('repeat')).toEqual(['2 active 3590'])
+    machine.take(answered(2))
+    machine.take(windowShut)
+    machine.pass(6_000)
+    expect(machine.take(changed)).toEqual(['3 active 3584'])
+    expect(machine.timers.get('repeat')).toEqual([10_000, 10_000])
+  })
+  it('[PUA-39] [PUA-25] the least does not overtake a NOTIFY that is out, nor a failure that is waited out', () => {
+    const machine = play()
+    machine.take(rated({ min: 0.1 }))
+    expect(machine.fire('repeat')).toEqual([])
+    expect(machine.take(answered(1))).toEqual(['2 active 3590'])
+    machine.take(answered(2, 500))
+    machine.take(windowShut)
+    expect(machine.fire('repeat')).toEqual([])
+    expect(machine.take(retry)).toEqual(['3 active 3580'])
+  })
+  it('[PUA-39] [PUA-21] the least does not send again what was refused as it is', () => {
+    const machine = play()
+    for (const event of [rated({ min: 0.1 }), answered(1, 400), retry]) machine.take(event)
+    expect(machine.fire('repeat')).toEqual([])
+    expect(machine.take(changed)).toEqual(['2 active 3590'])
+  })
+  it('[PUA-37] [PUA-39] the least is kept without a body while the server has the state', () => {
+    const machine = play()
+    for (const event of [rated({ min: 0.1 }), answered(1)]) machine.take(event)
+    machine.take({ kind: 'subscribed', expiresS: 3600, mute: 'same', rate: { ...NO_RATE, min: 0.1 } })
+    expect(machine.fire('repeat')).toEqual(['2 active 3590 bare'])
+  })
+  it('[PUA-39] nothing is repeated past the end of the subscription', () => {
+    const machine = play()
+    machine.take(rated({ min: 0.001 }, 600))
+    expect(machine.timers.has('repeat')).toBe(false)
+  })
+  it('[PUA-39] a 2xx to NOTIFY asks for other rates: they hold at once, and the next NOTIFY says so', () => {
+    const machine = play()
+    machine.take(rated({ max: 0.05 }))
+    machine.take({ kind: 'answered', number: 1, reply: reply(200), rate: { ...NO_RATE, max: 0.1, min: 0.02 } })
+    expect(machine.state.pace.rate).toEqual({ max: 0.1, min: 0.02, adaptive: null })
+    expect([machine.timers.get('window'), machine.timers.get('repeat')]).toEqual([
+      [10_000, 10_000],
+      [50_000, 50_000],
+    ])
+  })
+  it('[PUA-39] a SUBSCRIBE without rates asks for none', () => {
+    const machine = play()
+    for (const event of [rated({ max: 0.05, min: 0.01 }), answered(1), subscribed(), answered(2)]) machine.take(event)
+    expect([...machine.timers.keys()]).toEqual(['expiry'])
+    expect(machine.take(changed)).toEqual(['3 active 3600'])
+  })
+})
+
 describe('machine: what the server has of the newest state', () => {
   const rows: readonly (readonly [string, readonly (Event | Fired)[], string])[] = [
     ['nobody subscribed', [changed], 'none'],
@@ -495,6 +742,9 @@ describe('machine: what the server has of the newest state', () => {
       [subscribed(), answered(1), changed, answered(2, 500), flowDown, flowUp],
       'sending',
     ],
+    ['it says that it has it', [subscribed(), same()], 'known'],
+    ['it says so, and then it changes', [subscribed(), answered(1), same(), changed], 'sending'],
+    ['it wants to hear nothing', [subscribed(), answered(1), anything(), changed], 'none'],
     ['it is unsubscribed', [subscribed(), answered(1), subscribed(0)], 'none'],
     ['it was removed', [subscribed(), answered(1, 481)], 'none'],
     ['we left', [subscribed(), answered(1), leave], 'none'],

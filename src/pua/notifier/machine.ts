@@ -1,7 +1,7 @@
 /**
  * One subscription of a presence server to us, the notifier's half of RFC 6665 §4.2 with RFC 3856 §6.
  *
- *           2xx, expires > 0                       answered 481 ..., timer F
+ *           2xx, expires > 0                       answered 481 ..., timer F, 204 with expires 0
  *    idle ───────────────────▶ active ────────────────────────────────────────────────▶ over
  *      │                      ▲ │    │ 2xx with expires 0, or expiry                       ▲
  *      │ 2xx, expires 0       └─┘    ▼                                                     │
@@ -10,23 +10,18 @@
  *                                    changed     active or ending ──leave (sent without waiting)
  *
  * Inside active, what has to go out is told by marks; `flush` decides what goes now:
- *   a NOTIFY owed after a 2xx goes first, at once (PUA-08); a change goes when the 5-s window is shut (PUA-32) and no
- *   failure is waited out; nothing goes while one is in flight (PUA-25) or while the flow is down (PUA-30).
+ *   a NOTIFY owed after a 200 goes first, at once (PUA-08); a change goes when the window is shut (PUA-32, PUA-39) and
+ *   no failure is waited out; so does a repetition that the least rate calls for; nothing goes while one is in flight
+ *   (PUA-25) or while the flow is down (PUA-30); no state goes while the server's condition holds (PUA-37).
  *
  * One machine for one dialog, not one for all: subscriptions of several servers have nothing in common but the state
  * that they tell (PUA-15), so each keeps its own window, failures and expiry, and one that fails holds up no other.
  * It counts versions of the state and never sees a document: what is newest is decided when it is sent.
  */
-import { atLeast, backoff } from '../../lib/backoff.ts'
 import type { Step, TimerEffect } from '../../lib/step.ts'
-
-/** RFC 3856 §6.10: at most one notification in five seconds. */
-export const WINDOW_MS = 5_000
-/** After a NOTIFY that failed: 5-10 s, then doubled. */
-const RETRY_BASE_MS = 10_000
-const RETRY_CAP_MS = 300_000
-/** Longer than any subscription lives. */
-const RETRY_AFTER_CAP_S = 86_400
+import { agreed, isSame, NO_PACE, type Pace, quietUntil, type Rate, repeatAt, TIMES_LIMIT } from '../../model/rate.ts'
+import { ends, isPassing, type Reply, waitAfter } from '../../model/reply.ts'
+import type { EndReason, Mute, Told } from '../../model/subscription.ts'
 
 export type Phase =
   | { readonly kind: 'idle' }
@@ -37,9 +32,6 @@ export type Phase =
   | { readonly kind: 'terminating' }
   | { readonly kind: 'over' }
 
-/** RFC 6665 §4.1.3. */
-export type EndReason = 'timeout' | 'noresource' | 'deactivated'
-
 export type State = {
   readonly phase: Phase
   /** False from the loss of the connection to the next registered flow. */
@@ -48,7 +40,8 @@ export type State = {
   readonly moved: boolean
   /** Version of the state, one more with each change. */
   readonly newest: number
-  readonly inFlight: { readonly number: number; readonly version: number } | null
+  /** `version` null: it carries no state. */
+  readonly inFlight: { readonly number: number; readonly version: number | null } | null
   /** NOTIFYs sent. */
   readonly sent: number
   /** The version that a 2xx has confirmed, and when it first did. */
@@ -57,7 +50,12 @@ export type State = {
   readonly refused: number | null
   /** A 2xx went out and its NOTIFY has not. */
   readonly owed: boolean
+  readonly mute: Mute
+  readonly pace: Pace
+  /** No change may go yet. */
   readonly windowOpen: boolean
+  /** The least rate calls for a NOTIFY although nothing changed. */
+  readonly repeatDue: boolean
   /** A failure is waited out. */
   readonly holding: boolean
   readonly failures: number
@@ -75,46 +73,52 @@ export const initial: State = {
   known: null,
   refused: null,
   owed: false,
+  mute: 'none',
+  pace: NO_PACE,
   windowOpen: false,
+  repeatDue: false,
   holding: false,
   failures: 0,
   failure: null,
   last: null,
 }
 
-/** The final answer to a NOTIFY. */
-export type Reply = {
-  readonly status: number
-  readonly origin: 'network' | 'timeout' | 'connection' | 'credentials'
-  readonly retryAfterS: number | null
-  /** Untrusted words of the server. */
-  readonly reason: string
-}
+/** A SUBSCRIBE that is granted: for how long, on what condition, and the rates that it asks for. */
+export type Wish = { readonly expiresS: number; readonly mute: Mute; readonly rate: Rate }
 
 export type Event =
-  /** A SUBSCRIBE of this dialog was answered 2xx with this Expires. */
-  | { readonly kind: 'subscribed'; readonly expiresS: number }
+  /** A SUBSCRIBE of this dialog was answered 2xx: 204 if it `isSilent`, else 200. */
+  | ({ readonly kind: 'subscribed' } & Wish)
   | { readonly kind: 'changed' }
-  | { readonly kind: 'answered'; readonly number: number; readonly reply: Reply }
+  /** `rate`: other rates that the answer asks for, RFC 6446 §9.3; null = it says nothing of them. */
+  | { readonly kind: 'answered'; readonly number: number; readonly reply: Reply; readonly rate: Rate | null }
   | { readonly kind: 'flowDown' }
   | { readonly kind: 'flowUp' }
   /** We go. */
   | { readonly kind: 'leave'; readonly reason: EndReason }
 
 export type Effect =
-  /** Sends a NOTIFY with the newest state; its answer comes back with `number`. `last`: the state to be left behind. */
-  | { readonly kind: 'notify'; readonly number: number; readonly state: Told; readonly last: boolean }
+  /** Sends a NOTIFY; its answer comes back with `number`. */
+  | {
+      readonly kind: 'notify'
+      readonly number: number
+      readonly state: Told
+      /** The newest state; `last`: the one to be left behind; `none`: no body. */
+      readonly body: 'newest' | 'last' | 'none'
+      /** No difference to what was sent before will do. */
+      readonly whole: boolean
+    }
   /** The dialog is no more. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'report' }
-/** Subscription-State. */
-export type Told =
-  | { readonly kind: 'active'; readonly expiresS: number }
-  | { readonly kind: 'terminated'; readonly reason: EndReason }
+export type TimerName = 'expiry' | 'window' | 'repeat' | 'retry'
 
-export type TimerName = 'expiry' | 'window' | 'retry'
+/** A change is not confirmed yet and may be sent. */
+export const isWaiting = (state: State): boolean =>
+  state.mute === 'none' && state.known?.version !== state.newest && state.refused !== state.newest
 
-type Out = readonly [State, readonly (Effect | TimerEffect<TimerName>)[]]
+type Timer = TimerEffect<TimerName>
+type Out = readonly [State, readonly (Effect | Timer)[]]
 
 export const step: Step<State, Event, Effect, TimerName> = (state, event, at) => {
   // RFC 6665 §4.4.1: after its last NOTIFY nothing brings a subscription back.
@@ -122,22 +126,19 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
   if (state.phase.kind === 'terminating' && event.kind !== 'answered') return [state, []]
   switch (event.kind) {
     case 'subscribed':
-      return subscribed(state, event.expiresS, at)
+      return subscribed(state, event, at)
     case 'changed':
-      return flush({ ...state, newest: state.newest + 1 }, at)
+      // RFC 5839 §6.3: the condition was of the state as it was.
+      return flush({ ...state, newest: state.newest + 1, mute: state.mute === 'same' ? 'none' : state.mute }, at)
     case 'answered':
       // Only the goodbye overtakes: the answer to what it overtook says nothing any more.
       return event.number === state.inFlight?.number
-        ? answered({ ...state, inFlight: null }, event.reply, state.inFlight.version, at)
+        ? answered({ ...state, inFlight: null }, event, state.inFlight.version, at)
         : [state, []]
     case 'flowDown':
       return flush({ ...state, flowUp: false }, at)
     case 'flowUp':
-      if (state.flowUp) return [state, []]
-      // PUA-30: the subscription goes on over the new flow, and what is newest is told again.
-      return flush({ ...state, flowUp: true, moved: true, known: null, refused: null, holding: false }, at, [
-        stop('retry'),
-      ])
+      return state.flowUp ? [state, []] : moved(state, at)
     case 'leave':
       return state.phase.kind === 'idle' || !state.flowUp ? over(state) : terminate(state, event.reason, true)
     case 'timer':
@@ -148,18 +149,38 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
   }
 }
 
-function subscribed(state: State, expiresS: number, at: number): Out {
+/**
+ * RFC 5839 §6.3: a condition that is true and comes inside the dialog is answered 204, and no NOTIFY follows. A header
+ * that has something new to say is sent though (§6.2), without a body: here rates that were agreed anew.
+ */
+export function isSilent(state: State, wish: Wish): boolean {
+  if (wish.mute === 'none' || state.phase.kind !== 'active') return false
+  return wish.expiresS <= 0 || isSame(agreed(wish.rate, wish.expiresS), state.pace.rate)
+}
+
+function subscribed(state: State, wish: Wish, at: number): Out {
   // RFC 6665 §4.4.1: what has ended is not refreshed (the agent answers 481).
   if (state.phase.kind === 'ending') return [state, []]
+  const { expiresS, mute } = wish
+  const silent = isSilent(state, wish)
+  // RFC 5839 §5.6: an un-SUBSCRIBE may spare itself the last NOTIFY.
+  if (silent && expiresS <= 0) return over(state)
   // Whatever came in on this dialog came over the registered flow.
-  const next: State = { ...state, owed: true, holding: false, flowUp: true }
+  const heard: State = { ...state, mute, flowUp: true, pace: { ...state.pace, rate: agreed(wish.rate, expiresS) } }
+  const told: State = mute === 'same' ? { ...heard, known: knownSince(state, state.newest, at), refused: null } : heard
+  const next: State = silent ? told : { ...told, owed: true, holding: false }
   // RFC 6665 §4.2.1.4, §4.4.3: expires 0 is a fetch or an unsubscribe; both end with a NOTIFY "timeout".
   if (expiresS <= 0) return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at)
   const expiresAt = at + expiresS * 1000
-  return flush({ ...next, phase: { kind: 'active', expiresAt } }, at, [
-    stop('retry'),
-    start('expiry', expiresS * 1000, expiresS * 1000),
-  ])
+  const [ready, timers] = paced({ ...next, phase: { kind: 'active', expiresAt } }, at)
+  const expiry = start('expiry', expiresS * 1000, expiresS * 1000)
+  return flush(ready, at, silent ? [expiry, ...timers] : [stop('retry'), expiry, ...timers])
+}
+
+/** PUA-30: the subscription goes on over the new flow, and what is newest is told again. */
+function moved(state: State, at: number): Out {
+  const known = state.mute === 'none' ? null : state.known
+  return flush({ ...state, flowUp: true, moved: true, known, refused: null, holding: false }, at, [stop('retry')])
 }
 
 function fired(state: State, name: TimerName, at: number): Out {
@@ -171,6 +192,8 @@ function fired(state: State, name: TimerName, at: number): Out {
         : [state, []]
     case 'window':
       return flush({ ...state, windowOpen: false }, at)
+    case 'repeat':
+      return flush({ ...state, repeatDue: true }, at)
     case 'retry':
       return flush({ ...state, holding: false }, at)
     default:
@@ -179,72 +202,88 @@ function fired(state: State, name: TimerName, at: number): Out {
   }
 }
 
-function answered(state: State, reply: Reply, version: number, at: number): Out {
+type Answered = { readonly reply: Reply; readonly rate: Rate | null }
+
+function answered(state: State, { reply, rate }: Answered, version: number | null, at: number): Out {
   const next: State = { ...state, last: { at, status: reply.status } }
   if (state.phase.kind === 'terminating') return over(next)
-  if (reply.origin === 'connection') return flush({ ...next, last: state.last, flowUp: false }, at)
+  if (reply.origin === 'connection')
+    return flush({ ...next, last: state.last, flowUp: false, owed: state.owed || version === null }, at)
   if (ends(reply, state.moved)) return over(next)
   if (reply.status < 300) {
-    const known = state.known?.version === version ? state.known : { version, at }
-    return flush({ ...next, known, refused: null, moved: false, failures: 0, failure: null }, at)
+    const taken: State = { ...next, moved: false, failures: 0, failure: null }
+    const known: State = version === null ? taken : { ...taken, known: knownSince(state, version, at), refused: null }
+    if (rate === null || known.phase.kind !== 'active') return flush(known, at)
+    // RFC 6446 §9.3: a 2xx may ask for other rates; the next NOTIFY says what they have become.
+    const pace: Pace = { ...known.pace, rate: agreed(rate, (known.phase.expiresAt - at) / 1000) }
+    const [ready, timers] = paced({ ...known, pace }, at)
+    return flush(ready, at, timers)
   }
   const failures = state.failures + 1
-  const waitS = Math.min(reply.retryAfterS ?? 0, RETRY_AFTER_CAP_S)
-  const wait = atLeast(backoff(failures, RETRY_BASE_MS, RETRY_CAP_MS), waitS * 1000)
-  const failed: State = { ...next, failures, failure: reply, holding: true, known: forgotten(state, version) }
+  const wait = waitAfter(reply, failures)
+  // A repeat of a known version that failed leaves it unknown whether the server still has it, unless it says so itself.
+  const known = state.mute === 'none' && state.known?.version === version ? null : state.known
+  const failed: State = { ...next, failures, failure: reply, holding: true, known }
   return flush({ ...failed, refused: isPassing(reply) ? null : version }, at, [start('retry', wait.minMs, wait.maxMs)])
 }
 
-/** A repeat of a known version that failed leaves it unknown whether the server still has it. */
-const forgotten = (state: State, version: number): State['known'] =>
-  state.known?.version === version ? null : state.known
-
-/** RFC 6665 §4.2.2: these end the subscription, as does timer F (here 408). RFC 3261 §12.2.1.2: so does any 408. */
-function ends({ status }: Reply, moved: boolean): boolean {
-  // PUA-30: the edge no longer knows our route.
-  if (moved && (status === 403 || status === 430)) return true
-  return (status >= 480 && status <= 485) || [404, 405, 408, 410, 416, 489, 501, 604].includes(status)
-}
-
-/** The same may succeed later: busy servers and glare. Other refusals are of the request as it is (RFC 3261 §21.4). */
-function isPassing({ status, retryAfterS }: Reply): boolean {
-  return retryAfterS !== null || status === 491 || (status >= 500 && status < 600)
-}
+const knownSince = ({ known }: State, version: number, at: number): State['known'] =>
+  known?.version === version ? known : { version, at }
 
 /** Sends what may go now: at most one NOTIFY. */
-function flush(state: State, at: number, before: readonly TimerEffect<TimerName>[] = []): Out {
+function flush(state: State, at: number, before: readonly Timer[] = []): Out {
   const { phase } = state
   // Nobody can be told any more, and nobody is left to be told later.
   if (phase.kind === 'ending' && !state.flowUp) return over(state)
   if (state.inFlight !== null || !state.flowUp) return [state, [...before, report]]
   if (phase.kind === 'ending') return also(before, terminate(state, phase.reason, false))
-  if (phase.kind !== 'active') return [state, [...before, report]]
-  if (state.owed) return notify({ ...state, owed: false }, phase.expiresAt, at, before)
-  if (!isWaiting(state) || state.windowOpen || state.holding) return [state, [...before, report]]
-  return notify({ ...state, windowOpen: true }, phase.expiresAt, at, [...before, start('window', WINDOW_MS, WINDOW_MS)])
+  const repeats = state.repeatDue && state.refused !== state.newest
+  const may = state.owed || ((isWaiting(state) || repeats) && !state.windowOpen && !state.holding)
+  if (phase.kind !== 'active' || !may) return [state, [...before, report]]
+  return notify(state, phase.expiresAt, at, before)
 }
 
-function notify(state: State, expiresAt: number, at: number, before: readonly TimerEffect<TimerName>[]): Out {
+function notify(state: State, expiresAt: number, at: number, before: readonly Timer[]): Out {
   const number = state.sent + 1
+  // RFC 5839 §6.2: while the condition holds, the body is left out. RFC 6446 §6.2 wants the repetition all the same.
+  const bare = state.mute !== 'none'
   // RFC 6665 §4.2.2: the time that is left, never more than was granted.
   const expiresS = Math.max(1, Math.floor((expiresAt - at) / 1000))
+  const times = [...state.pace.times, at].slice(-TIMES_LIMIT)
+  const pace: Pace = { ...state.pace, times, changeAt: state.owed ? state.pace.changeAt : at }
+  const inFlight = { number, version: bare ? null : state.newest }
+  const [next, timers] = paced({ ...state, owed: false, repeatDue: false, sent: number, inFlight, pace }, at)
+  const told = { kind: 'active', expiresS, rate: pace.rate } as const
+  const body = bare ? 'none' : 'newest'
+  // RFC 5263 §4.4: what answers a SUBSCRIBE is whole.
+  return [next, [...before, ...timers, { kind: 'notify', number, state: told, body, whole: state.owed }, report]]
+}
+
+/** Sets the timers by which the agreed rates are kept. */
+function paced(state: State, at: number): readonly [State, readonly Timer[]] {
+  const quietMs = quietUntil(state.pace) - at
+  const due = repeatAt(state.pace)
+  const leftMs = state.phase.kind === 'active' ? state.phase.expiresAt - at : 0
+  const repeatMs = Math.max(0, due === null ? leftMs : due - at)
   return [
-    { ...state, sent: number, inFlight: { number, version: state.newest } },
-    [...before, { kind: 'notify', number, state: { kind: 'active', expiresS }, last: false }, report],
+    { ...state, windowOpen: quietMs > 0 },
+    [
+      quietMs > 0 ? start('window', quietMs, quietMs) : stop('window'),
+      // Nothing is due any more once the subscription has run out.
+      repeatMs < leftMs ? start('repeat', repeatMs, repeatMs) : stop('repeat'),
+    ],
   ]
 }
 
-function terminate(state: State, reason: EndReason, last: boolean): Out {
+function terminate(state: State, reason: EndReason, leaving: boolean): Out {
   const number = state.sent + 1
+  // What is left behind is another state than the one that the server has.
+  const bare = state.mute === 'always' || (state.mute === 'same' && !leaving)
+  const body = bare ? 'none' : leaving ? 'last' : 'newest'
+  const inFlight = { number, version: null }
   return [
-    {
-      ...state,
-      phase: { kind: 'terminating' },
-      owed: false,
-      sent: number,
-      inFlight: { number, version: state.newest },
-    },
-    [...quiet, { kind: 'notify', number, state: { kind: 'terminated', reason }, last }, report],
+    { ...state, phase: { kind: 'terminating' }, owed: false, sent: number, inFlight },
+    [...quiet, { kind: 'notify', number, state: { kind: 'terminated', reason }, body, whole: true }, report],
   ]
 }
 
@@ -252,32 +291,8 @@ function over(state: State): Out {
   return [{ ...state, phase: { kind: 'over' }, inFlight: null, owed: false }, [...quiet, { kind: 'forget' }, report]]
 }
 
-/** A change is not confirmed yet and may be sent. */
-const isWaiting = (state: State): boolean => state.known?.version !== state.newest && state.refused !== state.newest
-
 const report: Effect = { kind: 'report' }
-const start = (name: TimerName, minMs: number, maxMs: number): TimerEffect<TimerName> => ({
-  kind: 'startTimer',
-  name,
-  minMs,
-  maxMs,
-})
-const stop = (name: TimerName): TimerEffect<TimerName> => ({ kind: 'stopTimer', name })
-const quiet = [stop('expiry'), stop('window'), stop('retry')]
-const also = (before: readonly TimerEffect<TimerName>[], [state, effects]: Out): Out => [state, [...before, ...effects]]
-
-/** What this server has of the newest state. */
-export type Reach =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sending' }
-  | { readonly kind: 'known'; readonly at: number }
-  | { readonly kind: 'failed'; readonly reply: Reply; readonly again: boolean }
-
-export function reach(state: State): Reach {
-  if (state.phase.kind !== 'active') return { kind: 'none' }
-  if (state.known?.version === state.newest) return { kind: 'known', at: state.known.at }
-  // What is out now, or waits for the window alone, may yet arrive; a failure that is waited out has not.
-  if (state.inFlight === null && state.failure !== null && (state.holding || !isWaiting(state)))
-    return { kind: 'failed', reply: state.failure, again: isWaiting(state) }
-  return { kind: 'sending' }
-}
+const start = (name: TimerName, minMs: number, maxMs: number): Timer => ({ kind: 'startTimer', name, minMs, maxMs })
+const stop = (name: TimerName): Timer => ({ kind: 'stopTimer', name })
+const quiet = [stop('expiry'), stop('window'), stop('repeat'), stop('retry')]
+const also = (before: readonly Timer[], [state, effects]: Out): Out => [state, [...before, ...effects]]

@@ -1,27 +1,36 @@
-/**
- * Who may subscribe to us, and what we say to a SUBSCRIBE before it becomes a subscription: RFC 6665 §4.2.1,
- * RFC 3856 §6.4-6.6. Pure; the dialog, its timers and its NOTIFYs are the machine's business.
- */
-import { nameAddr, parameters, splitList } from '../../codec/sipHeaders.ts'
-import { fail, ok, type Result } from '../../lib/result.ts'
-import { type Header, header, headerAll } from '../../sip/port.ts'
+/** Who may subscribe to us: RFC 3856 §6.6, §6.11.1, RFC 3325. Pure. */
+import { nameAddr, splitList } from '../../codec/sipHeaders.ts'
+import type { RefusedSubscriber } from '../../model/subscription.ts'
+import { type Header, headerAll } from '../../sip/port.ts'
 
 export type Policy = {
   /** URIs whose P-Asserted-Identity may subscribe. */
   readonly servers: readonly string[]
   /** The presentity's domain, `ims.test`. */
   readonly domain: string
+  /**
+   * Whoever may not: a plain no, or a subscription that shows us offline for ever and tells them nothing, not even that
+   * (RFC 6665 §6.2). Default: refuse.
+   */
+  readonly strangers?: 'refuse' | 'blockPolitely'
 }
 
-export type Refusal = { readonly status: number; readonly reason: string; readonly headers: readonly Header[] }
+/** `why`: what the person is told of it; null = nothing. */
+export type Refusal = {
+  readonly status: number
+  readonly reason: string
+  readonly why: RefusedSubscriber['reason'] | null
+  readonly headers: readonly Header[]
+}
 
-/** RFC 3856 §6.4. */
-const DEFAULT_EXPIRES_S = 3600
-export type Limits = { readonly minS: number; readonly maxS: number }
-const LIMITS: Limits = { minS: 60, maxS: DEFAULT_EXPIRES_S }
-const PIDF = 'application/pidf+xml'
-/** RFC 3261 §25.1 token. */
-const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/
+export function refusal(
+  status: number,
+  reason: string,
+  why: Refusal['why'] = null,
+  headers: readonly Header[] = [],
+): Refusal {
+  return { status, reason, why, headers }
+}
 
 /**
  * The asserted identities of a request, in order (RFC 3325 §9.1: one `sip:` or `sips:` and one `tel:`). Nothing when it
@@ -49,52 +58,6 @@ export function authorized(asserted: readonly string[], policy: Policy): string 
   return asserted.find(uri => servers.has(address(uri) ?? '') || own(uri)) ?? null
 }
 
-/** RFC 6665 §7.2: the package is understood when Event is exactly `presence`, byte by byte, and there is one of it. */
-export function eventOf(headers: readonly Header[]): Result<{ readonly id: string | null }, Refusal> {
-  const events = headerAll(headers, 'Event')
-  const { value, params } = parameters(events[0] ?? '')
-  // RFC 6665 §4.2.1.1: 489 otherwise; §8.3.2 wants Allow-Events in it.
-  if (events.length !== 1 || value !== 'presence') return refuse(489, 'Bad Event', [['Allow-Events', 'presence']])
-  if (!params.has('id')) return ok({ id: null })
-  const id = params.get('id') ?? ''
-  return TOKEN.test(id) ? ok({ id }) : refuse(400, 'Bad Event id')
-}
-
-/** What an authorised SUBSCRIBE gets. A smaller wish than ours is granted as it is, never a longer one. */
-export function asked(
-  request: { readonly headers: readonly Header[]; readonly body: string },
-  { minS, maxS }: Limits = LIMITS,
-): Result<{ readonly expiresS: number }, Refusal> {
-  const { headers, body } = request
-  // RFC 3261 §8.2.3: a body that we do not understand is refused unless it is marked optional. We understand none
-  // (filters, RFC 4660, are not built), which an empty Accept says (§20.1).
-  const disposition = parameters(header(headers, 'Content-Disposition') ?? '')
-  if (body !== '' && disposition.params.get('handling')?.toLowerCase() !== 'optional')
-    return refuse(415, 'Unsupported Media Type', [['Accept', '']])
-  // RFC 3856 §6.5: no Accept means PIDF.
-  const accepts = headerAll(headers, 'Accept')
-  if (accepts.length > 0 && !acceptsPidf(accepts)) return refuse(406, 'Not Acceptable')
-  const wish = expiresOf(headers)
-  // RFC 6665 §4.2.1.1: too brief only if below an hour and below our least; never for 0.
-  if (wish > 0 && wish < 3600 && wish < minS) return refuse(423, 'Interval Too Brief', [['Min-Expires', String(minS)]])
-  return ok({ expiresS: Math.min(wish, maxS) })
-}
-
-function expiresOf(headers: readonly Header[]): number {
-  const value = header(headers, 'Expires')
-  return value !== null && /^\d+$/.test(value) ? Number(value) : DEFAULT_EXPIRES_S
-}
-
-/** RFC 3261 §20.1: the most specific range that fits decides; q=0 means no. */
-function acceptsPidf(values: readonly string[]): boolean {
-  const ranges = values.flatMap(splitList).map(item => {
-    const { value, params } = parameters(item)
-    return { type: value.toLowerCase().replaceAll(/\s/g, ''), q: Number(params.get('q') ?? '1') }
-  })
-  const best = [PIDF, 'application/*', '*/*'].flatMap(type => ranges.find(range => range.type === type) ?? [])[0]
-  return best !== undefined && best.q > 0
-}
-
 /** `sip:U@H:5060;x=1` -> `sip:U@h:5060`, a key to compare addresses by. `sips:` is as good as `sip:` here. */
 function address(uri: string): string | null {
   const tel = /^tel:([+0-9().-]+)/i.exec(uri)
@@ -107,8 +70,4 @@ function address(uri: string): string | null {
 /** The host of a SIP URI that has no user part, in lower case, without port and parameters. */
 function hostOnly(uri: string): string | null {
   return /^sips?:([a-z0-9.-]+)(?::\d+)?(?:;[^@?]*)?$/i.exec(uri)?.[1]?.toLowerCase() ?? null
-}
-
-function refuse(status: number, reason: string, headers: readonly Header[] = []): Result<never, Refusal> {
-  return fail({ status, reason, headers })
 }

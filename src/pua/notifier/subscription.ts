@@ -1,24 +1,34 @@
 /** Plays the notifier machine in one dialog: builds its NOTIFYs and reads their answers. */
+import { parameters } from '../../codec/sipHeaders.ts'
 import type { Chance, Clock } from '../../lib/clock.ts'
 import { run } from '../../lib/run.ts'
-import type { ServerSubscription } from '../../model/subscription.ts'
-import { type Answer, type Body, type Dialog, header } from '../../sip/port.ts'
-import type { TimerName, Told } from './machine.ts'
-import { type Effect, type Event, initial, type Reach, type Reply, reach, type State, step } from './machine.ts'
+import { isRated, type Rate, rateOf, rateText } from '../../model/rate.ts'
+import type { Reply } from '../../model/reply.ts'
+import type { EndReason, Mute, ServerSubscription, Told } from '../../model/subscription.ts'
+import { type Answer, type Body, type Dialog, type Header, header } from '../../sip/port.ts'
+import type { Standing } from './judge.ts'
+import type { Effect, Event, State, TimerName, Wish } from './machine.ts'
+import { initial, isSilent, step } from './machine.ts'
+import { type Reach, reach } from './reach.ts'
+import type { Ask } from './request.ts'
 
-export interface Subscription {
-  readonly eventId: string | null
-  /** It can be refreshed. */
-  readonly active: boolean
+export interface Subscription extends Standing {
   readonly view: ServerSubscription
   readonly reach: Reach
-  /** A NOTIFY has got its 2xx. */
+  /** A NOTIFY has got its 2xx, and the server has had our state. */
   readonly told: boolean
   /** Its server has un-SUBSCRIBEd (or never wanted more than one look). */
   readonly dismissed: boolean
   /** When a failed NOTIFY is tried again. */
   readonly retryAt: number | null
-  take(event: Event): void
+  /** RFC 5839: this SUBSCRIBE is to be answered 204, and no NOTIFY follows. */
+  isSilent(ask: Ask): boolean
+  /** A SUBSCRIBE of this dialog was answered 2xx. */
+  grant(ask: Ask): void
+  /** The state is another one. */
+  changed(): void
+  flow(up: boolean): void
+  leave(reason: EndReason): void
   close(): void
 }
 
@@ -27,14 +37,17 @@ export function createSubscription(options: {
   readonly eventId: string | null
   /** The asserted identity. */
   readonly server: string
+  readonly stranger: boolean
   readonly clock: Clock
   readonly chance: Chance
   /** The newest state, or the last one, fresh for each call. */
   readonly document: (last: boolean) => Body
+  /** Its entity-tag. */
+  readonly tag: () => string
   readonly onReport: () => void
   readonly onOver: (last: State['last']) => void
 }): Subscription {
-  const { dialog, eventId, server, clock, chance, document, onReport, onOver } = options
+  const { dialog, eventId, server, stranger, clock, chance, document, tag, onReport, onOver } = options
   const since = clock.now()
   let expiresAt = since
   let told = false
@@ -43,31 +56,17 @@ export function createSubscription(options: {
 
   function perform(effect: Effect): void {
     switch (effect.kind) {
-      case 'notify': {
-        const { number } = effect
-        dialog.request(
-          {
-            method: 'NOTIFY',
-            headers: [
-              // RFC 6665 §8.2.1: the same token and id as in the SUBSCRIBE.
-              ['Event', eventId === null ? 'presence' : `presence;id=${eventId}`],
-              ['Subscription-State', stateText(effect.state)],
-            ],
-            // RFC 3856 §6.7: the complete state each time.
-            body: document(effect.last),
-          },
-          answer => machine.dispatch({ kind: 'answered', number, reply: replyOf(answer) }),
-        )
+      case 'notify':
+        send(effect)
         return
-      }
       case 'forget':
         dialog.end()
         onOver(machine.state.last)
         return
       case 'report': {
-        const { phase } = machine.state
+        const { phase, known, last } = machine.state
         if (phase.kind === 'active') ({ expiresAt } = phase)
-        if (machine.state.known !== null) told = true
+        if (known !== null && last !== null && last.status < 300) told = true
         onReport()
         return
       }
@@ -76,22 +75,46 @@ export function createSubscription(options: {
     }
   }
 
+  function send({ number, state, body }: Extract<Effect, { readonly kind: 'notify' }>): void {
+    const headers: readonly Header[] = [
+      // RFC 6665 §8.2.1: the same token and id as in the SUBSCRIBE.
+      ['Event', eventId === null ? 'presence' : `presence;id=${eventId}`],
+      ['Subscription-State', stateText(state)],
+      // RFC 5839 §6.1: in every one; a body that is left out does not change it (§6.2).
+      ['SIP-ETag', tag()],
+    ]
+    // RFC 3856 §6.7: the complete state each time.
+    const said = body === 'none' ? {} : { body: document(body === 'last') }
+    dialog.request({ method: 'NOTIFY', headers, ...said }, answer => {
+      machine.dispatch({
+        kind: 'answered',
+        number,
+        reply: replyOf(answer),
+        rate: newRate(answer, machine.state.pace.rate),
+      })
+    })
+  }
+
+  const wishOf = ({ expiresS, condition, rate }: Ask): Wish => ({ expiresS, rate, mute: muteOf(condition, tag()) })
+
   return {
     eventId,
+    server,
+    stranger,
     get active() {
       return machine.state.phase.kind === 'active'
     },
     get view() {
-      const id = `${dialog.callId} ${dialog.localTag}`
+      const { last, pace, mute } = machine.state
       return {
-        id,
+        id: `${dialog.callId} ${dialog.localTag}`,
         server,
         since,
         expiresAt,
-        lastNotify: machine.state.last,
-        format: 'full',
-        rate: { max: null, min: null, adaptive: null },
-        conditional: false,
+        lastNotify: last,
+        format: 'full' as const,
+        rate: pace.rate,
+        conditional: mute !== 'none',
         filters: 0,
       }
     },
@@ -107,10 +130,14 @@ export function createSubscription(options: {
     get retryAt() {
       return machine.due('retry')
     },
-    take: event => {
-      if (event.kind === 'subscribed') dismissed = event.expiresS === 0
-      machine.dispatch(event)
+    isSilent: ask => isSilent(machine.state, wishOf(ask)),
+    grant(ask) {
+      dismissed = ask.expiresS === 0
+      machine.dispatch({ kind: 'subscribed', ...wishOf(ask) })
     },
+    changed: () => machine.dispatch({ kind: 'changed' }),
+    flow: up => machine.dispatch({ kind: up ? 'flowUp' : 'flowDown' }),
+    leave: reason => machine.dispatch({ kind: 'leave', reason }),
     close() {
       machine.close()
       dialog.end()
@@ -118,9 +145,24 @@ export function createSubscription(options: {
   }
 }
 
+/** RFC 5839 §6.2: `*` is always true; a tag is compared byte by byte. */
+function muteOf(condition: string | null, tag: string): Mute {
+  if (condition === '*') return 'always'
+  return condition === tag ? 'same' : 'none'
+}
+
 function stateText(told: Told): string {
-  // RFC 6665 §4.1.3: expires with active only, reason with terminated only.
-  return told.kind === 'active' ? `active;expires=${String(told.expiresS)}` : `terminated;reason=${told.reason}`
+  // RFC 6665 §4.1.3: expires with active only, reason with terminated only. RFC 6446 §4.2: rates as they were agreed.
+  return told.kind === 'active'
+    ? `active;expires=${String(told.expiresS)}${rateText(told.rate)}`
+    : `terminated;reason=${told.reason}`
+}
+
+/** RFC 6446 §9.3: counts in a 2xx, for the same package, from a server whose SUBSCRIBE had asked for rates. */
+function newRate({ status, headers }: Answer, agreed: Rate): Rate | null {
+  const { value, params } = parameters(header(headers, 'Event') ?? '')
+  const rate = rateOf(params)
+  return status < 300 && value === 'presence' && isRated(agreed) && isRated(rate) ? rate : null
 }
 
 export function replyOf({ status, origin, reason, headers }: Answer): Reply {

@@ -1,0 +1,77 @@
+/** What a SUBSCRIBE asks for, or why it cannot have it: RFC 6665 §4.2.1, RFC 3856 §6.4-6.5. Pure. */
+import { parameters, splitList } from '../../codec/sipHeaders.ts'
+import { fail, ok, type Result } from '../../lib/result.ts'
+import { type Rate, rateOf } from '../../model/rate.ts'
+import type { ServerSubscription } from '../../model/subscription.ts'
+import { type Header, header, headerAll } from '../../sip/port.ts'
+import { type Refusal, refusal } from './policy.ts'
+
+export type Ask = {
+  readonly expiresS: number
+  readonly format: ServerSubscription['format']
+  /** As it asks, not as agreed. */
+  readonly rate: Rate
+  /** Suppress-If-Match, RFC 5839: an entity-tag or `*`. */
+  readonly condition: string | null
+}
+
+/** RFC 3856 §6.4. */
+const DEFAULT_EXPIRES_S = 3600
+export type Limits = { readonly minS: number; readonly maxS: number }
+const LIMITS: Limits = { minS: 60, maxS: DEFAULT_EXPIRES_S }
+const PIDF = 'application/pidf+xml'
+/** RFC 3261 §25.1 token. */
+const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/
+
+/** RFC 6665 §7.2: the package is understood when Event is exactly `presence`, byte by byte, and there is one of it. */
+export function eventOf(
+  headers: readonly Header[],
+): Result<{ readonly id: string | null; readonly rate: Rate }, Refusal> {
+  const events = headerAll(headers, 'Event')
+  const { value, params } = parameters(events[0] ?? '')
+  // RFC 6665 §4.2.1.1: 489 otherwise; §8.3.2 wants Allow-Events in it.
+  if (events.length !== 1 || value !== 'presence')
+    return fail(refusal(489, 'Bad Event', null, [['Allow-Events', 'presence']]))
+  const rate = rateOf(params)
+  if (!params.has('id')) return ok({ id: null, rate })
+  const id = params.get('id') ?? ''
+  return TOKEN.test(id) ? ok({ id, rate }) : fail(refusal(400, 'Bad Event id', 'notUnderstood'))
+}
+
+/** What an authorised SUBSCRIBE gets. A smaller wish than ours is granted as it is, never a longer one. */
+export function asked(
+  request: { readonly headers: readonly Header[]; readonly body: string },
+  rate: Rate,
+  { minS, maxS }: Limits = LIMITS,
+): Result<Ask, Refusal> {
+  const { headers, body } = request
+  // RFC 3261 §8.2.3: a body that we do not understand is refused unless it is marked optional. We understand none
+  // (filters, RFC 4660, are not built), which an empty Accept says (§20.1).
+  const disposition = parameters(header(headers, 'Content-Disposition') ?? '')
+  if (body !== '' && disposition.params.get('handling')?.toLowerCase() !== 'optional')
+    return fail(refusal(415, 'Unsupported Media Type', 'notUnderstood', [['Accept', '']]))
+  // RFC 3856 §6.5: no Accept means PIDF.
+  const accepts = headerAll(headers, 'Accept')
+  const format = accepts.length === 0 ? 'full' : formatOf(accepts)
+  if (format === null) return fail(refusal(406, 'Not Acceptable', 'notUnderstood'))
+  const wish = expiresOf(headers)
+  // RFC 6665 §4.2.1.1: too brief only if below an hour and below our least; never for 0.
+  if (wish > 0 && wish < 3600 && wish < minS)
+    return fail(refusal(423, 'Interval Too Brief', null, [['Min-Expires', String(minS)]]))
+  return ok({ expiresS: Math.min(wish, maxS), format, rate, condition: header(headers, 'Suppress-If-Match') })
+}
+
+function expiresOf(headers: readonly Header[]): number {
+  const value = header(headers, 'Expires')
+  return value !== null && /^\d+$/.test(value) ? Number(value) : DEFAULT_EXPIRES_S
+}
+
+/** RFC 3261 §20.1: the most specific range that fits decides; q=0 means no. */
+function formatOf(values: readonly string[]): ServerSubscription['format'] | null {
+  const ranges = values.flatMap(splitList).map(item => {
+    const { value, params } = parameters(item)
+    return { type: value.toLowerCase().replaceAll(/\s/g, ''), q: Number(params.get('q') ?? '1') }
+  })
+  const best = [PIDF, 'application/*', '*/*'].flatMap(type => ranges.find(range => range.type === type) ?? [])[0]
+  return best !== undefined && best.q > 0 ? 'full' : null
+}

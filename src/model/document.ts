@@ -202,7 +202,9 @@ function userInputOf({ saying, preferences }: DocumentOf): UserInput | null {
  */
 function locationsOf({ preferences: { shares, position }, at }: DocumentOf): readonly Location[] {
   if (!shares.location || position === null) return []
-  const { latitude, longitude, radiusM } = position
+  // A decimetre; browsers write digits that mean nothing.
+  const [latitude, longitude] = [Number(position.latitude.toFixed(6)), Number(position.longitude.toFixed(6))]
+  const radiusM = Math.ceil(position.radiusM)
   const retentionExpiry = position.at + POSITION_LIFE_MS
   if (retentionExpiry <= at) return []
   const shape =

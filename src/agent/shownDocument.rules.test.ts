@@ -8,12 +8,21 @@ import {
   NOTE_LIMIT,
   NOTE_UNITS_LIMIT,
   type Planned,
-} from './availability.ts'
-import { type DocumentOf, presenceDocument } from './document.ts'
-import { DOCUMENT_LIMIT } from './documentSize.ts'
-import { AT_FIRST, CARD_URI_LIMIT, NOTICED_KINDS, type OwnCard, PICKED_KINDS, type ShareKind } from './preferences.ts'
-import { ACTIVITY_NAMES, MOOD_NAMES, PLACE_NAMES } from './rich.ts'
+} from '../model/availability.ts'
+import { type DocumentOf, presenceDocument } from '../model/document.ts'
+import { DOCUMENT_LIMIT } from '../model/documentSize.ts'
+import {
+  AT_FIRST,
+  CARD_URI_LIMIT,
+  NOTICED_KINDS,
+  type OwnCard,
+  PICKED_KINDS,
+  type ShareKind,
+} from '../model/preferences.ts'
+import { ACTIVITY_NAMES, MOOD_NAMES, PLACE_NAMES } from '../model/rich.ts'
+import { ALLOW } from '../sip/capabilities.ts'
 
+/** What the model makes, as it leaves: the model itself knows neither codec nor SIP. */
 const AT = 1_770_000_000_000
 const ALL_SHARED = Object.fromEntries([...PICKED_KINDS, ...NOTICED_KINDS].map(kind => [kind, true]))
 
@@ -137,4 +146,12 @@ describe('the size of a document', () => {
     expect(persons[0]?.card.homepage).toBeNull()
     expect(persons[0]?.notes[0]?.text.length).toBeGreaterThan(1_500)
   })
+})
+
+it('[PUA-53] the methods that are told are those that are answered', () => {
+  const [one] = fc.sample(documents, { numRuns: 1, seed: 1 })
+  if (one === undefined) throw new Error('nothing made')
+  const saying = { ...one.saying, availability: { ...one.saying.availability, status: 'busy' } } as const
+  const [tuple] = presenceDocument({ ...one, saying }).tuples
+  expect(tuple?.capabilities?.methods?.supported.toSorted()).toEqual(ALLOW.toSorted())
 })

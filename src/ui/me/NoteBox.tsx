@@ -3,7 +3,14 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Draft, noteDue, noteSent, noteShown, noteTakenBack, PAUSE_MS, roomLeft, typeNote } from './note.ts'
 import { meWords, roomWords } from './words.ts'
 
-export function NoteBox({ note, onSend }: { note: string; onSend: (note: string) => void }) {
+type NoteProps = {
+  /** `note`: a line of the box with the status; `input`: a field of its own. */
+  readonly look: 'note' | 'input'
+  readonly note: string
+  readonly onSend: (note: string) => void
+}
+
+export function NoteBox({ look, note, onSend }: NoteProps) {
   const [draft, setDraft] = useState<Draft | null>(null)
   const id = useId()
   const text = noteShown(draft, note)
@@ -43,7 +50,7 @@ export function NoteBox({ note, onSend }: { note: string; onSend: (note: string)
   return (
     <div className="note-line">
       <input
-        className={left === null ? 'note' : 'note near-end'}
+        className={left === null ? look : `${look} near-end`}
         aria-label={meWords.note}
         aria-describedby={left === null ? undefined : id}
         placeholder={meWords.addNote}

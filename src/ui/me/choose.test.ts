@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AVAILABLE, type Availability } from '../../model/availability.ts'
 import type { Saying } from '../../model/saying.ts'
-import { again, baseOf, sameAvailability, wayBack, withStatus } from './choose.ts'
+import { again, baseOf, wayBack, withStatus } from './choose.ts'
 
 const busy: Availability = {
   status: 'busy',
@@ -66,22 +66,8 @@ describe('the way back', () => {
   })
 })
 
-describe('two things to say', () => {
-  it('are the same only when all of them is', () => {
-    expect(sameAvailability(busy, { ...busy, activities: ['meeting', 'working'], moods: ['happy'] })).toBe(true)
-    const others: readonly Partial<Availability>[] = [
-      { status: 'away' },
-      { note: '' },
-      { activities: ['working', 'meeting'] },
-      { activities: ['meeting'] },
-      { moods: [] },
-      { place: null },
-      { until: 5001 },
-    ]
-    for (const other of others) expect(sameAvailability(busy, { ...busy, ...other })).toBe(false)
-  })
-
-  it('said again have no end', () => {
+describe('a combination', () => {
+  it('said again has no end', () => {
     expect(again(busy)).toEqual({ ...busy, until: null })
   })
 })

@@ -17,17 +17,6 @@ export function withStatus(base: Availability, status: AvailabilityStatus): Avai
   return { ...base, status, activities, until: null }
 }
 
-const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((one, at) => one === b[at])
-
-export const sameAvailability = (a: Availability, b: Availability): boolean =>
-  a.status === b.status &&
-  a.note === b.note &&
-  a.place === b.place &&
-  a.until === b.until &&
-  sameList(a.activities, b.activities) &&
-  sameList(a.moods, b.moods)
-
 /** One of the last combinations again. It has no end; that of now was another's. */
 export const again = (recent: Availability): Availability => ({ ...recent, until: null })
 

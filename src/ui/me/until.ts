@@ -30,7 +30,7 @@ export function firstUntil(now: number): number {
 }
 
 /** The next morning, as a person counts mornings. */
-export function nextMorning(now: number): UntilOption {
+export function nextMorning(now: number): { readonly label: string; readonly until: number } {
   const isNight = new Date(now).getHours() < NIGHT_ENDS
   const day = new Date(isNight ? now : daysLater(now, 1))
   return { label: isNight ? 'This morning' : 'Tomorrow morning', until: day.setHours(MORNING, 0, 0, 0) }

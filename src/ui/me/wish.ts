@@ -1,8 +1,9 @@
 /** What one picked, shown until the worker has answered: the next change builds on it. Pure. */
 import type { Availability } from '../../model/availability.ts'
+import type { Saying } from '../../model/saying.ts'
 
-/** `against`: what the worker had said when it was picked. */
-export type Wish = { readonly wish: Availability; readonly against: Availability; readonly at: number }
+/** `against`: what was said when it was picked. */
+export type Wish = { readonly wish: Availability; readonly against: Saying; readonly at: number }
 
 /**
  * For so long a wish may stand without an answer. The worker answers within a frame, but says nothing when another tab
@@ -11,6 +12,5 @@ export type Wish = { readonly wish: Availability; readonly against: Availability
 export const WISH_MS = 1000
 
 /** A wish counts until the worker says anything new, and never for longer than `WISH_MS`. */
-export function chosen(sent: Wish | null, truth: Availability, now: number): Availability {
-  return sent !== null && sent.against === truth && now - sent.at < WISH_MS ? sent.wish : truth
-}
+export const isWished = (sent: Wish | null, truth: Saying, now: number): sent is Wish =>
+  sent !== null && sent.against === truth && now - sent.at < WISH_MS

@@ -1,10 +1,13 @@
-/** What Me says. */
+/** What Me and its menu say. */
 import type { Echo } from '../../agent/contract.ts'
 import type { Availability, AvailabilityStatus } from '../../model/availability.ts'
-import type { ShownStatus } from '../../model/shown.ts'
+import type { Preferences } from '../../model/preferences.ts'
+import type { Saying } from '../../model/saying.ts'
 import type { IconName } from '../kit/Icon.tsx'
-import { availabilityShape, availabilityWord, statusWord } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { availabilityWord } from '../words/status.ts'
+import { eventWords, spanWords } from '../words/time.ts'
+import { untilWords } from '../words/until.ts'
+import type { UntilProblem } from './until.ts'
 
 export const meWords = {
   me: 'Me',
@@ -14,43 +17,88 @@ export const meWords = {
   networkKnows: 'What the network knows',
   othersSee: 'Others see',
   settings: 'Settings',
+  until: 'Until',
+  time: 'Time',
+  untilTime: 'Until, time',
+  untilDate: 'Until, day',
+  activity: 'Activity',
+  addActivity: 'What are you doing?',
+  mood: 'Mood',
+  addMood: 'How are you?',
+  place: 'Place',
+  addPlace: 'What kind of place?',
+  more: 'Mood and place',
+  again: 'Again',
+  planAhead: 'Plan ahead …',
 } as const
 
 export const availabilityLabel = (status: AvailabilityStatus): string =>
   `${meWords.availability}: ${availabilityWord(status)}`
 
-/** Nothing is set by itself (SEC-20), so no hint promises that. */
-export const availabilityHint: Record<AvailabilityStatus, string> = {
+/** What each status does, in a few words. Away is set by itself only where that was turned on (SEC-20). */
+export function availabilityHint(
+  status: AvailabilityStatus,
+  { autoAway, idleAfterS }: Pick<Preferences, 'autoAway' | 'idleAfterS'>,
+): string {
+  if (status === 'away' && autoAway) return `Set by itself after ${spanWords(idleAfterS * 1000)}`
+  return HINTS[status]
+}
+
+const HINTS: Record<AvailabilityStatus, string> = {
   available: 'Reach me',
   busy: 'Better later',
-  inCall: 'On the phone',
+  inCall: 'Stays until you change it',
   away: 'Not here just now',
   doNotDisturb: 'Please do not call',
   appearOffline: 'Look signed out',
 }
 
+/** The whole effect. */
+export const availabilityEffect: Record<AvailabilityStatus, string> = {
+  available: 'Others see that they can reach you.',
+  busy: 'Others see that you are busy. Nothing is blocked.',
+  inCall: 'Others see that you are on the phone. Peu does not listen to your calls, so it stays until you change it.',
+  away: 'Others see that you are not here.',
+  doNotDisturb:
+    'Others see that you do not want to be disturbed; phones that know OMA presence see that you do not want to communicate. Nothing is blocked.',
+  appearOffline: 'Others see what they see when you are signed out, and nothing else. You still see them.',
+}
+
 export const roomWords = (left: number): string => `${String(left)} left`
 
-export type Seen = {
-  readonly status: ShownStatus
-  readonly word: string
-  readonly note: string
-  /** What stays here although it was typed; '' = nothing. */
-  readonly kept: string
+/** Beside the status in the button: until when it holds, and who set it when nobody did; '' = until changed. */
+export function holdsWords(
+  { until }: Availability,
+  byItself: 'planned' | 'idle' | null,
+  { idleSince }: Pick<Saying, 'idleSince'>,
+  idleAfterS: number,
+  now: number,
+): string {
+  if (byItself === 'idle')
+    return idleSince === null
+      ? 'set by itself'
+      : `set by itself since ${eventWords(idleSince + idleAfterS * 1000, now)}`
+  const end = until === null ? '' : `until ${untilWords(until, now)}`
+  return byItself === 'planned' ? `planned ${end}`.trim() : end
 }
 
-/** SEC-20: what truly leaves this browser. Appearing offline takes the note along. */
-export function othersSee({ status, note }: Availability): Seen {
-  const shape = availabilityShape(status)
-  const said = plain(note)
-  if (status !== 'appearOffline') return { status: shape, word: statusWord(shape), note: said, kept: '' }
-  return {
-    status: shape,
-    word: statusWord(shape),
-    note: '',
-    kept: said === '' ? '' : 'Your note stays here until you are back.',
+/** The one click that ends what was set by itself. */
+export const backWords = (status: AvailabilityStatus): string => `Back to ${availabilityWord(status)}`
+
+export function untilProblem(problem: UntilProblem): string {
+  switch (problem) {
+    case 'incomplete':
+      return 'Fill in the day and the time.'
+    case 'past':
+      return 'This day is over. Choose a later one.'
+    case 'farAway':
+      return 'This is more than a year away. Choose an earlier day.'
+    default:
+      return problem satisfies never
   }
 }
+
+export const shareWords = (kinds: number): string => (kinds === 1 ? 'Share it' : 'Share them')
 
 /** The shape before the echo, where the drawing has its own; otherwise null. */
 export function echoIcon(echo: Echo): IconName | null {

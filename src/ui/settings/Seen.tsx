@@ -3,16 +3,17 @@
 import { nameFromUri } from '../../store/address.ts'
 import { usePage } from '../kit/context.ts'
 import { Icon, StatusIcon } from '../kit/Icon.tsx'
-import { seenLines, seenWords } from '../words/seen.ts'
-import { availabilityShape, statusWord } from '../words/status.ts'
+import { useNow } from '../kit/now.ts'
+import { othersSee, seenLines, seenWords } from '../words/seen.ts'
 import { plain } from '../words/text.ts'
 
 export function Seen() {
-  const { status, note } = usePage(state => state.me.availability)
+  const said = usePage(state => state.me.said)
+  const preferences = usePage(state => state.me.preferences)
   const account = usePage(state => state.account)
+  const now = useNow()
   const name = plain(account?.displayName ?? '') || nameFromUri(account?.aor ?? '')
-  const shape = availabilityShape(status)
-  const visible = status === 'appearOffline' ? '' : plain(note)
+  const { status, word, more } = othersSee(said, preferences.shares)
   return (
     <aside className="seen" aria-label={seenWords.title}>
       <h3>
@@ -22,18 +23,23 @@ export function Seen() {
       <div className="pv">
         <div className="row">
           <span className="st">
-            <StatusIcon status={shape} />
+            <StatusIcon status={status} />
           </span>
           <span className="cell">
             <div className="nm">{name}</div>
             <div className="sub">
-              <b>{statusWord(shape)}</b>
-              {visible === '' ? null : ` · ${visible}`}
+              <b>{word}</b>
+              {more.length === 0 ? null : (
+                <>
+                  {' · '}
+                  <bdi>{more.join(', ')}</bdi>
+                </>
+              )}
             </div>
           </span>
         </div>
         <div className="pvd">
-          {seenLines({ status, note: visible }).map(({ text, sent }) => (
+          {seenLines(said, preferences, now).map(({ text, sent }) => (
             <span key={text} className={sent ? 'yes' : 'no'}>
               <Icon name={sent ? 'check' : 'minus'} size={12} />
               {text}

@@ -1,0 +1,165 @@
+/** Below the statuses: the note, until when, what one is doing, how one feels, where, and what one said before. */
+import { type ReactNode, useState } from 'react'
+import { ACTIVITIES_LIMIT, type Availability, MOODS_LIMIT } from '../../model/availability.ts'
+import { sameAvailability } from '../../model/saying.ts'
+import { usePage } from '../kit/context.ts'
+import { Icon, StatusIcon } from '../kit/Icon.tsx'
+import { Picker } from '../kit/Picker.tsx'
+import { Say } from '../kit/Say.tsx'
+import { ACTIVITY_CHOICES } from '../words/activity.ts'
+import { MOOD_CHOICES } from '../words/mood.ts'
+import { PLACE_CHOICES } from '../words/place.ts'
+import { comboWords } from '../words/seen.ts'
+import { availabilityShape } from '../words/status.ts'
+import { plain } from '../words/text.ts'
+import { again } from './choose.ts'
+import { NoteBox } from './NoteBox.tsx'
+import { UntilRow } from './UntilRow.tsx'
+import type { Choosing } from './useChoice.ts'
+import { meWords } from './words.ts'
+
+type MoreFormProps = {
+  readonly choosing: Choosing
+  readonly onClose: () => void
+  readonly onPlan: () => void
+}
+
+export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
+  const { base, choose } = choosing
+  const [more, setMore] = useState(base.moods.length > 0 || base.place !== null)
+  const change = (changed: Partial<Availability>): void => {
+    choose({ ...base, ...changed })
+  }
+  return (
+    <div className="frm">
+      <Line label={meWords.note}>
+        <NoteBox
+          look="input"
+          note={base.note}
+          onSend={note => {
+            change({ note })
+          }}
+        />
+      </Line>
+      <Line label={meWords.until}>
+        <UntilRow
+          until={base.until}
+          onUntil={until => {
+            change({ until })
+          }}
+        />
+      </Line>
+      <Line label={meWords.activity}>
+        <Picker
+          label={meWords.activity}
+          placeholder={meWords.addActivity}
+          choices={ACTIVITY_CHOICES}
+          chosen={base.activities}
+          limit={ACTIVITIES_LIMIT}
+          onChange={activities => {
+            change({ activities })
+          }}
+        />
+      </Line>
+      {more ? <MoodAndPlace base={base} change={change} /> : null}
+      <Recent base={base} choose={choose} onClose={onClose} />
+      <div className="frm-acts">
+        {more ? null : (
+          <button
+            type="button"
+            className="disc"
+            aria-expanded={false}
+            onClick={() => {
+              setMore(true)
+            }}
+          >
+            <Icon name="right" size={12} className="flip" />
+            {meWords.more}
+          </button>
+        )}
+        <button type="button" className="disc" onClick={onPlan}>
+          <Icon name="clock" size={12} />
+          {meWords.planAhead}
+        </button>
+      </div>
+    </div>
+  )
+}
+
+/** The label is for the eye; what stands beside it carries its own name. */
+const Line = ({ label, children }: { label: string; children: ReactNode }) => (
+  <>
+    <span className="frm-label" aria-hidden="true">
+      {label}
+    </span>
+    {children}
+  </>
+)
+
+type ChangeProps = { readonly base: Availability; readonly change: (changed: Partial<Availability>) => void }
+
+const MoodAndPlace = ({ base, change }: ChangeProps) => (
+  <>
+    <Line label={meWords.mood}>
+      <Picker
+        label={meWords.mood}
+        placeholder={meWords.addMood}
+        choices={MOOD_CHOICES}
+        chosen={base.moods}
+        limit={MOODS_LIMIT}
+        onChange={moods => {
+          change({ moods })
+        }}
+      />
+    </Line>
+    <Line label={meWords.place}>
+      <Picker
+        label={meWords.place}
+        placeholder={meWords.addPlace}
+        choices={PLACE_CHOICES}
+        chosen={base.place === null ? [] : [base.place]}
+        limit={1}
+        onChange={([place = null]) => {
+          change({ place })
+        }}
+      />
+    </Line>
+  </>
+)
+
+/** What one said before, one click each; what is said now is not offered again. */
+function Recent({ base, choose, onClose }: Pick<Choosing, 'base' | 'choose'> & { onClose: () => void }) {
+  const recent = usePage(state => state.me.recent)
+  const others = recent.filter(one => !sameAvailability(again(one), again(base)))
+  if (others.length === 0) return null
+  return (
+    <Line label={meWords.again}>
+      <div className="chips" role="group" aria-label={meWords.again}>
+        {others.map(one => {
+          const { word, more } = comboWords(one)
+          // One knows it by one's own words, where there are any.
+          const short = plain(one.note) || more
+          return (
+            <button
+              key={JSON.stringify(one)}
+              type="button"
+              className="chip combo"
+              aria-label={`${word}, ${more}`}
+              title={more}
+              onClick={() => {
+                onClose()
+                choose(again(one))
+              }}
+            >
+              <StatusIcon status={availabilityShape(one.status)} size={12} />
+              <Say>{word}</Say>
+              <span className="combo-more">
+                · <bdi>{short}</bdi>
+              </span>
+            </button>
+          )
+        })}
+      </div>
+    </Line>
+  )
+}

@@ -1,20 +1,15 @@
 /**
  * Every kind of document that we build, against the standards' own schemas: `npm run test:schemas -- DIR`.
  * xmllint judges. So that it is known to judge, wrong documents are planted among them, and it must refuse each.
- * Nothing is fetched: the schemas are used from copies whose every reference is to a copy.
+ * Nothing is fetched: the schemas are used from copies whose every reference is to a copy (schemaCopies.ts).
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
+import { GIVEN, writeSchemas } from './schemaCopies.ts'
 
-/** What a presence document of ours may hold, by namespace. */
-const NAMESPACES: readonly (readonly [uri: string, file: string])[] = [
-  ['urn:ietf:params:xml:ns:pidf', 'pidf.xsd'],
-  ['urn:ietf:params:xml:ns:pidf:data-model', 'data-model.xsd'],
-  ['urn:ietf:params:xml:ns:pidf:rpid', 'rpid.xsd'],
-]
 const XMLLINT = 'xmllint'
 /** How many files one xmllint is given. */
 const BATCH = 200
@@ -31,7 +26,9 @@ async function main(): Promise<number> {
     return 1
   }
   const folder = resolve(given)
-  const missing = NAMESPACES.map(([, file]) => file).filter(file => !existsSync(join(folder, file)))
+  const missing = Object.values(GIVEN)
+    .map(one => one.file)
+    .filter(file => !existsSync(join(folder, file)))
   if (missing.length > 0) {
     say(`There are no schemas in ${given}: ${missing.join(', ')} should be there.`)
     return 1
@@ -85,27 +82,6 @@ function verdictOf(file: string, lines: readonly string[]): { readonly verdict: 
   if (own.includes(`${file} validates`)) return { verdict: 'valid', why }
   const byRule = own.includes(`${file} fails to validate`) && own.some(line => line.includes('Schemas validity error'))
   return { verdict: byRule ? 'refused' : 'none', why }
-}
-
-/**
- * Copies of the schemas and one that knows them all. The originals let extensions pass unread (`lax`); in the copies
- * an element that no schema declares is an error.
- */
-function writeSchemas(folder: string, scratch: string): string {
-  for (const name of readdirSync(folder).filter(file => file.endsWith('.xsd'))) {
-    const copy = join(scratch, name)
-    copyFileSync(join(folder, name), copy)
-    const text = readFileSync(copy, 'utf8')
-      .replace(/<!DOCTYPE[^>[]*(?:\[[^\]]*\])?[^>]*>/, '')
-      .replaceAll(/schemaLocation="[^"]*\/([^"/]+)"/g, 'schemaLocation="$1"')
-      .replaceAll(/(<xs:any\b[^>]*)processContents="lax"/g, '$1processContents="strict"')
-    rmSync(copy)
-    writeFileSync(copy, text)
-  }
-  const imports = NAMESPACES.map(([uri, file]) => `<xs:import namespace="${uri}" schemaLocation="${file}"/>`)
-  const all = join(scratch, 'all.xsd')
-  writeFileSync(all, `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">${imports.join('')}</xs:schema>`)
-  return all
 }
 
 function say(line: string): void {

@@ -28,10 +28,9 @@ const broken = casesOf('broken/')
 
 type Sparse = { readonly [Key in 'tuples' | 'persons' | 'devices']?: readonly object[] }
 const isSparse = (value: unknown): value is Sparse => typeof value === 'object' && value !== null
+const all = (empty: object, some: readonly object[] = []): readonly object[] => some.map(one => ({ ...empty, ...one }))
 function filled(value: unknown): unknown {
   if (!isSparse(value)) throw new Error('no presence')
-  const all = (empty: object, some: readonly object[] = []): readonly object[] =>
-    some.map(one => ({ ...empty, ...one }))
   return {
     ...NO_PRESENCE,
     ...value,

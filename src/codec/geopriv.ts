@@ -2,7 +2,7 @@
 import type { Location, Shape } from '../model/rich.ts'
 import { dateTime } from './dateTime.ts'
 import { type Element, element, type Field, mapped, type Name, type Namespace, named } from './element.ts'
-import { also, attribute, child, children, content, inside, joined, leaf, maybe, readOnly } from './fields.ts'
+import { also, attribute, child, children, content, inside, joined, leaf, maybe } from './fields.ts'
 import { bool, optional, type Scalar, token } from './scalars.ts'
 
 const GEOPRIV: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10', prefix: 'gp' }
@@ -118,10 +118,15 @@ const civic: Field<readonly Part[]> = {
 type Where = Pick<Location, 'shape' | 'civic'>
 const NOWHERE: Where = { shape: null, civic: [] }
 const address = joined(inside(named(CIVIC, 'civicAddress'), [], civic))
+/** Examples of RFC 4119 have the shape in an element of its own. */
+const boxed = mapped<Shape, Shape>(
+  inside(named(GML, 'location'), null, maybe(point, circle)),
+  wire => wire,
+  () => undefined,
+)
 const where = element<Where>(geopriv('location-info'), NOWHERE, {
   // RFC 5491 §3: what is coarse comes first; the floor of an address refines the shape.
-  // RFC 4119 has the shape in an element of its own.
-  shape: maybe(point, circle, inside(named(GML, 'location'), null, readOnly(maybe(point, circle)))),
+  shape: maybe(point, circle, boxed),
   civic: address,
 })
 

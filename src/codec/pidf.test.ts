@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, NOTE_LIMIT } from '../model/availability.ts'
+import { AVAILABILITY_STATUSES, NOTE_LIMIT } from '../model/availability.ts'
 import { compose } from '../model/compose.ts'
-import { presenceDocument } from '../model/document.ts'
-import { NO_DEVICE, NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence, type PresenceNote } from '../model/presence.ts'
-import { ACTIVITY_NAMES, type Activity, always } from '../model/rich.ts'
+import { NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
+import { ours } from './fixtures/ours.ts'
+import { presences, unit } from './fixtures/presences.ts'
 import { decodePidf, encodePidf } from './pidf.ts'
 import { cleaned } from './xmlText.ts'
 
@@ -19,92 +19,13 @@ function decoded(text: string): Presence {
 }
 const tupleOf = (inner: string) => decoded(inTuple(inner)).tuples[0]
 
-// What XML can say: no lone surrogates, no control characters but tab and line ends, no U+FFFE and U+FFFF.
-const character = fc.string({ unit: 'binary', minLength: 1, maxLength: 2 }).filter(
-  // oxlint-disable-next-line no-control-regex
-  one => one.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(one),
-)
-const awkward = fc.constantFrom(
-  '<',
-  '>',
-  '&',
-  '"',
-  "'",
-  ']]>',
-  '\r',
-  '\n',
-  '\r\n',
-  '\t',
-  '<!--',
-  '&amp;',
-  ' ',
-  '\u0085',
-  '\u2028',
-)
-const text = fc.string({ unit: fc.oneof(character, awkward), maxLength: 12 })
-const token = text.map(one => one.trim()).filter(one => one !== '')
-const orNull = <Value>(one: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(one, { nil: null })
-const note: fc.Arbitrary<PresenceNote> = fc.record({ text, lang: orNull(fc.constantFrom('en', 'de-DE', '')) })
-const notes = fc.array(note, { maxLength: 3 })
-const timestamp = orNull(fc.integer({ min: Date.UTC(1583, 0), max: Date.UTC(9999, 11) }))
-const activity: fc.Arbitrary<Activity> = fc.oneof(
-  fc.constantFrom(...ACTIVITY_NAMES).map(name => ({ name })),
-  text.map(one => ({ name: 'other' as const, text: one })),
-)
-const said = <Value extends object>(value: Value) => {
-  const all = {} as { [Key in keyof Value]: fc.Arbitrary<Value[Key]> }
-  for (const key in value) all[key] = fc.constant(value[key])
-  return all
-}
-const presence: fc.Arbitrary<Presence> = fc.record({
-  entity: token,
-  tuples: fc.array(
-    fc.record({
-      ...said(NO_TUPLE),
-      id: text,
-      basic: fc.constantFrom('open' as const, 'closed' as const, null),
-      contact: orNull(
-        fc.record({
-          uri: token,
-          priority: orNull(fc.integer({ min: 0, max: 1000 }).map(thousandths => thousandths / 1000)),
-        }),
-      ),
-      notes,
-      timestamp,
-      deviceId: orNull(token),
-      activities: fc.constant([]),
-    }),
-    { maxLength: 4 },
-  ),
-  persons: fc.array(
-    fc.record({
-      ...said(NO_PERSON),
-      id: text,
-      activities: fc.array(fc.array(activity, { minLength: 1, maxLength: 3 }).map(always), { maxLength: 1 }),
-      notes,
-      timestamp,
-    }),
-    {
-      maxLength: 3,
-    },
-  ),
-  devices: fc.array(
-    fc.record({ ...said(NO_DEVICE), id: text, deviceId: fc.oneof(token, fc.constant('')), notes, timestamp }),
-    {
-      maxLength: 3,
-    },
-  ),
-  notes,
-  others: fc.constant([]),
-})
-
 const marked = (mark: string): string =>
   `<status xmlns:p="${PIDF}" xmlns:x="urn:x"><basic>open</basic><x:e><x:f ${mark}/></x:e></status>`
 
 describe('decodePidf and encodePidf', () => {
   it('[PUA-42] [PUA-43] are each the other backwards, and the order of tuples is kept', () => {
     fc.assert(
-      fc.property(presence, one => {
+      fc.property(presences(), one => {
         expect(decodePidf(encodePidf(one))).toEqual({ ok: true, value: one })
       }),
       { numRuns: 500 },
@@ -208,26 +129,16 @@ const CHARACTERS = [
   '\ude00',
   '漢',
 ]
-const availability: fc.Arbitrary<Availability> = fc.record({
-  ...said(AVAILABLE),
+const availability = fc.record({
   status: fc.constantFrom(...AVAILABILITY_STATUSES),
-  note: fc.string({ unit: fc.oneof(character, awkward, fc.constantFrom(...CHARACTERS)), maxLength: NOTE_LIMIT }),
+  note: fc.string({ unit: fc.oneof(unit, fc.constantFrom(...CHARACTERS)), maxLength: NOTE_LIMIT }),
 })
-const documentOf = (one: Availability, at = 1_770_000_000_000) =>
-  presenceDocument({
-    entity: 'sip:alice@ims.test',
-    contactUri: 'sip:alice@ims.test',
-    tupleId: 't-1a2b3c4d',
-    personId: 'p-1a2b3c4d',
-    availability: one,
-    at,
-  })
 
 describe('what we send', () => {
   it('[PUA-48] is seen by the other side as it was meant', () => {
     fc.assert(
       fc.property(availability, one => {
-        const seen = compose(decoded(encodePidf(documentOf(one))))
+        const seen = compose(decoded(encodePidf(ours(one))), 1_770_000_000_000)
         const offline = one.status === 'appearOffline'
         expect(seen.status).toBe(offline ? 'offline' : one.status)
         expect(seen.activity).toBeNull()
@@ -238,7 +149,7 @@ describe('what we send', () => {
   })
 
   it('[SEC-20] of a fresh profile is basic, contact and timestamp alone', () => {
-    const written = encodePidf(documentOf({ ...AVAILABLE, status: 'available', note: '' }))
+    const written = encodePidf(ours({ status: 'available', note: '' }))
     expect([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name)).toEqual([
       'presence',
       'tuple',
@@ -250,7 +161,7 @@ describe('what we send', () => {
   })
 
   it('[SEC-20] of Busy is basic, activity, contact and timestamps', () => {
-    const written = encodePidf(documentOf({ ...AVAILABLE, status: 'busy', note: '' }))
+    const written = encodePidf(ours({ status: 'busy', note: '' }))
     expect(new Set([...written.matchAll(/<([a-zA-Z:]+)/g)].map(([, name]) => name))).toEqual(
       new Set([
         'presence',
@@ -269,7 +180,7 @@ describe('what we send', () => {
 
   it('[PUA-45] differs in its timestamps after a millisecond, with capital T and Z', () => {
     const [first, second] = [0, 1].map(ms =>
-      encodePidf(documentOf({ ...AVAILABLE, status: 'busy', note: '' }, 1_770_000_000_000 + ms)),
+      encodePidf(ours({ status: 'busy', note: '' }, { at: 1_770_000_000_000 + ms })),
     )
     expect(first?.match(/2026-02-02T02:40:00\.000Z/g)).toHaveLength(2)
     expect(second?.match(/2026-02-02T02:40:00\.001Z/g)).toHaveLength(2)
@@ -277,7 +188,7 @@ describe('what we send', () => {
 
   it('[PUA-59] stays small with the longest note', () => {
     for (const one of ['\u0001', '&', '漢', 'a']) {
-      const written = encodePidf(documentOf({ ...AVAILABLE, status: 'doNotDisturb', note: one.repeat(NOTE_LIMIT) }))
+      const written = encodePidf(ours({ status: 'doNotDisturb', note: one.repeat(NOTE_LIMIT) }))
       expect(Buffer.byteLength(written)).toBeLessThan(4096)
     }
   })

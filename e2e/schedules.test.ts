@@ -6,22 +6,28 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { account, type User } from '../lab/accounts.ts'
 import { startWatcherUe } from '../lab/peers/watcherUe.ts'
-import { PAIRS, playAll, SOAK_RING } from '../lab/soakRun.ts'
+import { playSoak, SOAK_RING } from '../lab/soakRun.ts'
 import { type Act, scheduleOf } from '../lab/soakSchedule.ts'
 import { readByHand } from '../lab/soakTruth.ts'
 import type { AvailabilityStatus } from '../src/model/availability.ts'
 import { addContact, expect, type Person, setNote, setStatus, test, withRing, withWorld } from './fixtures.ts'
 
 const IN_NODE = Array.from({ length: 27 }, (_, index) => 1001 + index)
+/** Half of them in a network that subscribes, half in one that takes publications. */
+const IN_BOTH_WAYS = Array.from({ length: 30 }, (_, index) => 2001 + index)
 const IN_CHROMIUM = [1, 2, 3]
 
-test('[REG-27] [PUA-30] after 27 schedules of faults everyone sees what each person chose', async () => {
-  test.setTimeout(180_000)
-  const outcomes = await withRing(SOAK_RING, ring => playAll(ring, PAIRS, IN_NODE, () => undefined))
-  expect(outcomes).toHaveLength(IN_NODE.length)
-  for (const { seed, problems, record } of outcomes)
-    expect(problems, `seed ${String(seed)}\n${record.join('\n')}`).toEqual([])
-})
+for (const [soak, seeds, ids] of [
+  ['main', IN_NODE, '[REG-27] [PUA-30]'],
+  ['pua', IN_BOTH_WAYS, '[PUA-32] [PUB-17]'],
+] as const)
+  test(`${ids} after ${String(seeds.length)} schedules of faults everyone sees what each person chose (${soak})`, async () => {
+    test.setTimeout(180_000)
+    const outcomes = await playSoak(soak, seeds)
+    expect(outcomes).toHaveLength(seeds.length)
+    for (const { seed, problems, record } of outcomes)
+      expect(problems, `seed ${String(seed)}\n${record.join('\n')}`).toEqual([])
+  })
 
 const MENU: Readonly<Record<AvailabilityStatus, string>> = {
   available: 'Available',

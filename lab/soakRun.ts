@@ -10,17 +10,17 @@ import { account, DOMAIN, PRESENCE_SERVER, type User } from './accounts.ts'
 import { startFaultProxy } from './faults.ts'
 import { dice } from './faultsSeed.ts'
 import { startWatcherUe } from './peers/watcherUe.ts'
-import type { RingOptions } from './ringOne.ts'
+import { type RingOptions, startRingOne } from './ringOne.ts'
 import { type Observer, observe, type Side } from './soakObserver.ts'
 import { createLabPerson, fastClock } from './soakPerson.ts'
-import { type Act, type Schedule, scheduleOf } from './soakSchedule.ts'
+import { type Act, type Schedule, scheduleOf, type Words } from './soakSchedule.ts'
 import { readByHand } from './soakTruth.ts'
 
 const FACTOR = 10
 /** The network's side of a soak. */
 export const SOAK_RING: RingOptions = { peuExpiresS: 60, peuRefreshS: 2, maxExpiresS: 60 }
 /** People who may do this in pairs at the same time. */
-export const PAIRS: readonly (readonly [User, User])[] = [
+const PAIRS: readonly (readonly [User, User])[] = [
   ['alice', 'bob'],
   ['carol', 'dave'],
   ['erin', 'frank'],
@@ -42,8 +42,8 @@ export type Outcome = {
 
 type Ring = { readonly ws: string; readonly domain: string }
 
-export async function playSchedule(ring: Ring, users: readonly [User, User], seed: number): Promise<Outcome> {
-  const schedule = scheduleOf(seed, { lastsMs: FAULTS_MS, kinds: 'all' })
+async function playSchedule(ring: Ring, users: readonly [User, User], seed: number, words: Words): Promise<Outcome> {
+  const schedule = scheduleOf(seed, { lastsMs: FAULTS_MS, kinds: 'all', words })
   const ends: (() => Promise<void>)[] = []
   try {
     const sides = await meet(ring, users, seed, ends)
@@ -158,20 +158,48 @@ function uriOf(user: User): string {
   return uri.value
 }
 
-/** All of them, one at a time for each pair of people. */
-export async function playAll(
+/** What a soak is about, and what it prints. */
+export type Soak = 'main' | 'pua'
+
+/**
+ * The seeds of a soak. `pua`: people say all that the menu has, half of them to a network that subscribes to them, the
+ * others to one that only takes publications.
+ */
+export async function playSoak(
+  what: Soak,
+  seeds: readonly number[],
+  told?: (outcome: Outcome) => void,
+): Promise<readonly Outcome[]> {
+  const rings = what === 'main' ? [SOAK_RING] : [SOAK_RING, { ...SOAK_RING, peu: false }]
+  const words = what === 'main' ? 'plain' : 'rich'
+  const inRing = async (options: RingOptions, at: number): Promise<readonly Outcome[]> => {
+    const own = seeds.filter(seed => seed % rings.length === at)
+    if (own.length === 0) return []
+    const ring = await startRingOne(options)
+    try {
+      return await playAll(ring, PAIRS, own, words, told)
+    } finally {
+      await ring.stop()
+    }
+  }
+  return (await Promise.all(rings.map(inRing))).flat()
+}
+
+/** All of them, one at a time for each pair of people, told one by one. */
+async function playAll(
   ring: Ring,
   pairs: readonly (readonly [User, User])[],
   seeds: readonly number[],
-  told: (outcome: Outcome) => void,
+  words: Words,
+  told?: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
   const left = [...seeds]
   const outcomes: Outcome[] = []
   const work = async (pair: readonly [User, User]): Promise<void> => {
     for (let seed = left.shift(); seed !== undefined; seed = left.shift()) {
-      const outcome = await playSchedule(ring, pair, seed)
+      const outcome = await playSchedule(ring, pair, seed, words)
       outcomes.push(outcome)
-      told(outcome)
+      told?.(outcome)
     }
   }
   await Promise.all(pairs.map(work))

@@ -1,5 +1,11 @@
 /** What happens in one run, out of one number: who says what when, and what befalls the lines. Pure. */
-import { AVAILABILITY_STATUSES, AVAILABLE, type Availability } from '../src/model/availability.ts'
+import {
+  AVAILABILITY_STATUSES,
+  AVAILABLE,
+  type Availability,
+  type AvailabilityStatus,
+} from '../src/model/availability.ts'
+import type { ActivityName, MoodName, PlaceName } from '../src/model/rich.ts'
 import { dice, type Mix } from './faultsSeed.ts'
 
 /** The two people of a run. */
@@ -30,8 +36,26 @@ export type Schedule = {
 /** Which faults a schedule may have. `line`: those that a WebSocket itself can suffer, which keeps its order. */
 export type Kinds = 'all' | 'line'
 
-export function scheduleOf(seed: number, options: { readonly lastsMs: number; readonly kinds: Kinds }): Schedule {
-  const { lastsMs, kinds } = options
+/** What people say: a status and a note, or all that the menu has. */
+export type Words = 'plain' | 'rich'
+
+/** Activities that leave each status what it is. */
+const DOING: Readonly<Record<AvailabilityStatus, readonly ActivityName[]>> = {
+  available: ['working', 'playing', 'tv'],
+  busy: ['meeting', 'presentation', 'working', 'vacation'],
+  inCall: ['meeting', 'travel', 'working'],
+  away: ['vacation', 'travel', 'meal', 'working'],
+  doNotDisturb: ['performance', 'sleeping', 'working'],
+  appearOffline: ['meeting', 'vacation'],
+}
+const MOODS: readonly MoodName[] = ['happy', 'in_love', 'sleepy']
+const PLACES: readonly PlaceName[] = ['office', 'train', 'residence']
+
+export function scheduleOf(
+  seed: number,
+  options: { readonly lastsMs: number; readonly kinds: Kinds; readonly words?: Words },
+): Schedule {
+  const { lastsMs, kinds, words = 'plain' } = options
   const roll = dice(seed)
   const upTo = (count: number): number => Math.floor(roll() * count)
   const steps: Step[] = []
@@ -40,7 +64,10 @@ export function scheduleOf(seed: number, options: { readonly lastsMs: number; re
   for (let count = 0; count < says; count++) {
     const status = AVAILABILITY_STATUSES[upTo(AVAILABILITY_STATUSES.length)] ?? 'busy'
     const note = roll() < 0.5 ? '' : `note ${String(seed)}.${String(count)}`
-    const availability = { ...AVAILABLE, status, note }
+    const some = <Name>(names: readonly Name[]): readonly Name[] => names.filter(() => roll() < 0.3)
+    const more =
+      words === 'plain' ? {} : { activities: some(DOING[status]), moods: some(MOODS), place: some(PLACES)[0] ?? null }
+    const availability = { ...AVAILABLE, status, note, ...more }
     steps.push({ atMs: upTo(lastsMs), who: roll() < 0.5 ? 0 : 1, act: { kind: 'say', availability } })
   }
   for (const who of [0, 1] as const) {

@@ -38,12 +38,13 @@ export async function measurePeu(say: (text: string) => void): Promise<Measured>
 export const total = ({ app, ws, tls }: Octets): number => app + ws + tls
 export const perChange = (way: Way, what: (octets: Octets) => number): number => what(way.changes) / CHANGES
 
+const sides = (what: (way: Way) => number, { peu, publish, put }: Raced): Figure['sides'] => ({
+  ours: what(peu),
+  publish: what(publish),
+  put: what(put),
+})
+
 export function figuresOf({ raced, crashMs }: Measured): readonly Figure[] {
-  const sides = (what: (way: Way) => number, { peu, publish, put }: Raced): Figure['sides'] => ({
-    ours: what(peu),
-    publish: what(publish),
-    put: what(put),
-  })
   const [near] = raced
   if (near === undefined) return []
   const bytes = sides(way => perChange(way, total), near)

@@ -75,7 +75,7 @@ describe('sayingAt: plans', () => {
   it('of plans that overlap the one that began last counts; of two that began together the one that ends first', () => {
     const planned = [plan(15, 18, 'inCall'), plan(10, 20)]
     expect(story({ planned }, 14, 15, 18)).toEqual(['busy planned', 'inCall planned', 'busy planned'])
-    const together = [plan(10, 12, 'inCall', 'b'), plan(10, 20, 'busy', 'a')]
+    const together = [plan(10, 12, 'inCall', 'a'), plan(10, 20, 'busy', 'b')]
     expect(story({ planned: together }, 11, 12)).toEqual(['inCall planned', 'busy planned'])
     expect(story({ planned: together.toReversed() }, 11)).toEqual(['inCall planned'])
     const alike = [plan(10, 20, 'away', 'b'), plan(10, 20, 'busy', 'a')]

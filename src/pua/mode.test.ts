@@ -4,16 +4,16 @@ import { run } from '../lib/run.ts'
 import { type Asked, type Effect, type Event, initial, type State, step, type TimerName, type Way } from './mode.ts'
 
 const D = 5_000
-const NOBODY: Asked = { active: 0, told: 0, dismissed: false }
-const ASKS: Asked = { active: 1, told: 0, dismissed: false }
-const TOLD: Asked = { active: 1, told: 1, dismissed: false }
+const NOBODY: Asked = { active: 0, told: 0, current: 0, dismissed: false }
+const ASKS: Asked = { ...NOBODY, active: 1 }
+const TOLD: Asked = { ...ASKS, told: 1, current: 1 }
 
-function setUp(way: Way = 'auto', waitMs = D) {
+function setUp(way: Way = 'auto', waitMs = D, stands = false) {
   const clock = createHandClock()
   const done: string[] = []
   const machine = run<State, Event, Effect, TimerName>({
     step,
-    initial: initial(way, waitMs),
+    initial: initial(way, waitMs, stands),
     clock,
     chance: () => 0,
     perform: effect => {
@@ -85,6 +85,60 @@ describe('mode', () => {
     asked(TOLD)
     expect(done).toEqual(['publish', 'remove'])
   })
+  it('[PUB-17] a server that was told something older than what is published does not take over before it is told that', () => {
+    const { say, asked, elapse, done } = setUp()
+    say('registered')
+    elapse(D)
+    asked({ ...TOLD, current: 0 })
+    asked(ASKS)
+    asked({ ...TOLD, current: 0 })
+    expect(done).toEqual(['publish'])
+    asked(TOLD)
+    expect(done).toEqual(['publish', 'remove'])
+    // What changes now is this server’s business.
+    asked({ ...TOLD, current: 0 })
+    elapse(100_000)
+    expect(done).toEqual(['publish', 'remove'])
+  })
+  it('[PUB-17] servers that ask again and again and are never told keep the state from nobody', () => {
+    const { say, asked, elapse, done } = setUp()
+    say('registered')
+    for (let turn = 0; turn < 10; turn++) {
+      elapse(1_000)
+      asked(ASKS)
+      elapse(10)
+      asked(NOBODY)
+    }
+    expect(done).toEqual(['publish'])
+  })
+  it('[PUB-17] no time to wait: a server that has just asked is told first, and is not waited for when it is gone', () => {
+    const { say, asked, elapse, done } = setUp('auto', 0)
+    asked(ASKS)
+    say('registered')
+    elapse(4_999)
+    expect(done).toEqual([])
+    asked(NOBODY)
+    expect(done).toEqual(['publish'])
+    const slow = setUp('auto', 0)
+    slow.asked(ASKS)
+    slow.say('registered')
+    slow.elapse(5_000)
+    expect(slow.done).toEqual(['publish'])
+  })
+  it('[PUB-07] [PUB-17] what stood before a reload is published on at once; not by force, and not when a server has us', () => {
+    const goesOn = setUp('auto', D, true)
+    goesOn.say('registered')
+    expect(goesOn.done).toEqual(['publish'])
+    goesOn.asked(TOLD)
+    expect(goesOn.done).toEqual(['publish', 'remove'])
+    const never = setUp('subscribe', D, true)
+    never.say('registered')
+    expect(never.done).toEqual([])
+    const known = setUp('auto', D, true)
+    known.asked(TOLD)
+    known.say('registered')
+    expect(known.done).toEqual([])
+  })
   it('[PUB-17] [LIFE-11] the subscription is lost: published after D, unless one comes back meanwhile', () => {
     const { asked, elapse, done } = served()
     asked(NOBODY)
@@ -98,7 +152,7 @@ describe('mode', () => {
   })
   it('[PUB-17] one of two subscriptions is lost: the other still tells', () => {
     const { asked, elapse, done } = served()
-    asked({ active: 2, told: 2, dismissed: false })
+    asked({ ...TOLD, active: 2, told: 2 })
     asked(TOLD)
     elapse(100_000)
     expect(done).toEqual([])

@@ -4,7 +4,7 @@
  *              registered           D without a server that was told
  *     idle ───────────────▶ waiting ────────────────────────────────▶ publishing
  *      ▲  line lost            │ ▲                                        │
- *      └───────────────────────┤ │ the last subscription was lost         │ a server's first NOTIFY got its 2xx:
+ *      └───────────────────────┤ │ the last subscription was lost         │ a NOTIFY of the newest state got its 2xx:
  *                    told      ▼ │ (expiry, 481, time-out, trouble)       │ only now is the publication removed
  *                            serving ◀────────────────────────────────────┘
  *                              │  ▲ told
@@ -19,9 +19,13 @@
  *     after D, as below.
  *   - the subscription expires, a NOTIFY of it gets 481 or no answer, or the connection breaks and it is not found again:
  *     nothing was said. Published after D, unless a server asks meanwhile. A frozen page is such a case (LIFE-11).
- * Three more decisions: D begins anew for the server that asks while it runs, so that it can be told, but once only, or
- * one that asks and cannot be told would keep the state from everybody. With a D of 0 that server still has TELL_MS.
- * And what was published when the worker was lost is published on at once (PUB-07): it stands, and D would be a gap.
+ * Four more decisions:
+ *   - A server takes over when it has the newest state. Its first NOTIFY may be older than what was published meanwhile,
+ *     and those who watch would see the state go back.
+ *   - D begins anew for the server that asks while it runs, so that it can be told; once only, or one that asks and
+ *     cannot be told would keep the state from everybody. With a D of 0 that server still has TELL_MS.
+ *   - What was published when the worker was lost is published on at once (PUB-07): it stands, and D would be a gap.
+ *   - A server that un-SUBSCRIBEs before it was told anything leaves a publication as it is: it may have looked once.
  */
 import type { Step, TimerEffect } from '../lib/step.ts'
 
@@ -48,9 +52,12 @@ export type State = {
 
 /** What the notifier says of its subscriptions. */
 export type Asked = {
-  /** Subscriptions that stand, and how many of those have answered a NOTIFY with 2xx. */
+  /** Subscriptions that stand. */
   readonly active: number
+  /** How many of those have answered a NOTIFY with 2xx. */
   readonly told: number
+  /** Of those, the ones that know the newest state. */
+  readonly current: number
   /** The one that ended last was ended by its server's un-SUBSCRIBE, and not for trouble. */
   readonly dismissed: boolean
 }
@@ -61,7 +68,7 @@ export const initial = (way: Way, waitMs: number, stands = false): State => ({
   waitMs,
   phase: 'idle',
   registered: false,
-  asked: { active: 0, told: 0, dismissed: false },
+  asked: { active: 0, told: 0, current: 0, dismissed: false },
   extended: false,
   stands,
 })
@@ -107,8 +114,8 @@ function registered(state: State, stands: boolean): Out {
 
 function heard(before: Asked, state: State): Out {
   if (state.way === 'publish') return [state, []]
-  const { active, told, dismissed } = state.asked
-  if (told > 0) return go(state, 'serving')
+  const { active, told, current, dismissed } = state.asked
+  if (state.phase === 'publishing' ? current > 0 : told > 0) return go(state, 'serving')
   switch (state.phase) {
     case 'serving':
       // Others that were not told yet may be: D is time enough for that too.

@@ -23,7 +23,7 @@ type Test = {
 }
 
 /** Of one expression. */
-const MOST_TOKENS = 100
+const MOST_TOKENS = 60
 const TOKENS = /"[^"]*"|'[^']*'|\/\/?|[^\s/[\]@=<>*"'(),|!$+]+|\S/g
 const NAME = /^(?:([\p{L}_][\p{L}\p{N}_.-]*):)?([\p{L}_][\p{L}\p{N}_.-]*)$/u
 const VALUE = /^(?:(["'])(.*)\1|-?\d+(?:\.\d+)?)$/s
@@ -87,25 +87,30 @@ export function parsePath(text: string, spaces: ReadonlyMap<string, string>): Pa
 }
 
 /** The elements that it selects, or those whose attribute it selects; in the order of the document. */
-export const select = (path: Path, root: Element): readonly Element[] =>
-  follow(path, { uri: '', local: '', attributes: [], children: [root] }, root)
+export function select(path: Path, root: Element): readonly Element[] {
+  const parents = new Map<Element, Element>()
+  for (const one of within(root)) for (const child of elementsOf(one)) parents.set(child, one)
+  return follow(path, { uri: '', local: '', attributes: [], children: [root] }, parents)
+}
 
-function follow({ steps, attribute }: Path, from: Element, root: Element): readonly Element[] {
+type Parents = ReadonlyMap<Element, Element>
+
+function follow({ steps, attribute }: Path, from: Element, parents: Parents): readonly Element[] {
   let found = [from]
   for (const { deep, name, either } of steps) {
     const next = found.flatMap(one => (deep ? [...within(one)].slice(1) : elementsOf(one)))
     found = [...new Set(next)].filter(
       one =>
         (name === null || (one.uri === name.uri && one.local === name.local)) &&
-        (either.length === 0 || either.some(all => all.every(test => holds(test, one, root)))),
+        (either.length === 0 || either.some(all => all.every(test => holds(test, one, parents)))),
     )
   }
   return attribute === null ? found : found.filter(one => attributeOf(one, attribute.local, attribute.uri) !== null)
 }
 
-function holds({ path, operator, value, isNumber }: Test, element: Element, root: Element): boolean {
-  const found =
-    path === '..' ? [...within(root)].filter(one => one.children.includes(element)) : follow(path, element, root)
+function holds({ path, operator, value, isNumber }: Test, element: Element, parents: Parents): boolean {
+  const parent = parents.get(element)
+  const found = path !== '..' ? follow(path, element, parents) : parent === undefined ? [] : [parent]
   return found.some(one => {
     const said = valueOf(one, path === '..' ? null : path.attribute)
     // XPath 1.0 §3.4: numbers, unless both are strings and only equality is asked for.

@@ -51,7 +51,7 @@ export type FilterFault = { readonly reason: 'incomplete' | 'unsupported' }
 
 const SPACE = 'urn:ietf:params:xml:ns:simple-filter'
 /** SEC-07. Each expression costs time with each notification. */
-const LIMITS: Limits = { octets: 16 * 1024, depth: 8, elements: 128, attributes: 16 }
+const LIMITS: Limits = { octets: 8 * 1024, depth: 8, elements: 64, attributes: 16 }
 
 export function decodeFilterSet(text: string): Result<FilterSet, DecodeError | FilterFault> {
   const tree = readTree(text, LIMITS)

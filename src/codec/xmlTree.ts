@@ -106,6 +106,7 @@ export function writeDocument(root: QName, attributes: readonly Attribute[], inn
   const declared = [...names.used]
     // Something may have been written and not been taken.
     .filter(([, prefix]) => (tag + own + inner).includes(`${prefix}:`))
+    .toSorted(([, a], [, b]) => (a < b ? -1 : 1))
     .map(([uri, prefix]) => ` xmlns:${prefix}="${escapeAttribute(uri)}"`)
   if (names.base !== '') declared.unshift(` xmlns="${escapeAttribute(names.base)}"`)
   return `<?xml version="1.0" encoding="UTF-8"?>\n${wrap(tag, declared.join('') + own, inner)}`

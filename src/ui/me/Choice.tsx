@@ -4,6 +4,7 @@ import { AVAILABILITY_STATUSES } from '../../model/availability.ts'
 import { usePage } from '../kit/context.ts'
 import { Icon, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { availabilityShape, availabilityWord } from '../words/status.ts'
 import { withStatus } from './choose.ts'
 import { PopButton } from './MenuButton.tsx'
@@ -44,7 +45,7 @@ export function Choice({ choosing }: { choosing: Choosing }) {
         <StatusIcon status={availabilityShape(current.status)} />
         <span className="avail-word">{availabilityWord(current.status)}</span>
         <span className="until num" id={id}>
-          {holds}
+          <Say>{holds}</Say>
         </span>
         <Icon name="down" className="chev" />
       </PopButton>

@@ -1,19 +1,15 @@
 /** Below the statuses: the note, until when, what one is doing, how one feels, where, and what one said before. */
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { ACTIVITIES_LIMIT, type Availability, MOODS_LIMIT } from '../../model/availability.ts'
-import { sameAvailability } from '../../model/saying.ts'
-import { usePage } from '../kit/context.ts'
-import { Icon, StatusIcon } from '../kit/Icon.tsx'
+import { Icon } from '../kit/Icon.tsx'
 import { Picker } from '../kit/Picker.tsx'
 import { Say } from '../kit/Say.tsx'
 import { ACTIVITY_CHOICES } from '../words/activity.ts'
 import { MOOD_CHOICES } from '../words/mood.ts'
 import { PLACE_CHOICES } from '../words/place.ts'
-import { comboWords } from '../words/seen.ts'
-import { availabilityShape } from '../words/status.ts'
-import { plain } from '../words/text.ts'
-import { again } from './choose.ts'
+import { Line } from './Line.tsx'
 import { NoteBox } from './NoteBox.tsx'
+import { Recent } from './Recent.tsx'
 import { UntilRow } from './UntilRow.tsx'
 import type { Choosing } from './useChoice.ts'
 import { meWords } from './words.ts'
@@ -79,22 +75,12 @@ export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
         )}
         <button type="button" className="disc" onClick={onPlan}>
           <Icon name="clock" size={12} />
-          {meWords.planAhead}
+          <Say>{meWords.planAhead}</Say>
         </button>
       </div>
     </div>
   )
 }
-
-/** The label is for the eye; what stands beside it carries its own name. */
-const Line = ({ label, children }: { label: string; children: ReactNode }) => (
-  <>
-    <span className="frm-label" aria-hidden="true">
-      {label}
-    </span>
-    {children}
-  </>
-)
 
 type ChangeProps = { readonly base: Availability; readonly change: (changed: Partial<Availability>) => void }
 
@@ -126,40 +112,3 @@ const MoodAndPlace = ({ base, change }: ChangeProps) => (
     </Line>
   </>
 )
-
-/** What one said before, one click each; what is said now is not offered again. */
-function Recent({ base, choose, onClose }: Pick<Choosing, 'base' | 'choose'> & { onClose: () => void }) {
-  const recent = usePage(state => state.me.recent)
-  const others = recent.filter(one => !sameAvailability(again(one), again(base)))
-  if (others.length === 0) return null
-  return (
-    <Line label={meWords.again}>
-      <div className="chips" role="group" aria-label={meWords.again}>
-        {others.map(one => {
-          const { word, more } = comboWords(one)
-          // One knows it by one's own words, where there are any.
-          const short = plain(one.note) || more
-          return (
-            <button
-              key={JSON.stringify(one)}
-              type="button"
-              className="chip combo"
-              aria-label={`${word}, ${more}`}
-              title={more}
-              onClick={() => {
-                onClose()
-                choose(again(one))
-              }}
-            >
-              <StatusIcon status={availabilityShape(one.status)} size={12} />
-              <Say>{word}</Say>
-              <span className="combo-more">
-                · <bdi>{short}</bdi>
-              </span>
-            </button>
-          )
-        })}
-      </div>
-    </Line>
-  )
-}

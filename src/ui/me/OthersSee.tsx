@@ -26,9 +26,9 @@ export function OthersSee({ availability, because, id }: OthersSeeProps) {
     <div className="preview">
       <Icon name="eye" />
       <p className="preview-text" id={id}>
-        {meWords.othersSee}
-        <StatusIcon status={status} size={12} />
         <Say>
+          {meWords.othersSee}
+          <StatusIcon status={status} size={12} />
           <b>{word}</b>
           {more.map(one => (
             <span key={one}>

@@ -1,4 +1,5 @@
 /** The dialog "Plan ahead": what is planned, and one plan at a time to add or change. */
+import './plan.css'
 import { useState } from 'react'
 import type { Planned } from '../../model/availability.ts'
 import { Button, LinkButton } from '../kit/Button.tsx'

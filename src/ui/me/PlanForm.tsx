@@ -1,5 +1,5 @@
 /** One plan: which status, from when until when, and what is said with it. */
-import { type ReactNode, useId, useState } from 'react'
+import { useState } from 'react'
 import { ACTIVITIES_LIMIT, AVAILABILITY_STATUSES, type Planned } from '../../model/availability.ts'
 import { Button } from '../kit/Button.tsx'
 import { Chips } from '../kit/Chips.tsx'
@@ -14,6 +14,7 @@ import { overlapWords, planProblem, planWords } from '../words/plan.ts'
 import { availabilityShape, availabilityWord } from '../words/status.ts'
 import { typeNote } from './note.ts'
 import { aheadOf, moveStart, overlapping, type PlanDraft, type PlanProblem, readPlan } from './plan.ts'
+import { Labelled, When } from './When.tsx'
 
 type PlanFormProps = {
   readonly first: PlanDraft
@@ -126,62 +127,6 @@ export function PlanForm({ first, planned, onCancel, onSave }: PlanFormProps) {
         </Button>
       </div>
     </form>
-  )
-}
-
-/** The label is for the eye; what stands under it carries its own name. */
-const Labelled = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div className="field">
-    <span className="label" aria-hidden="true">
-      {label}
-    </span>
-    {children}
-  </div>
-)
-
-type WhenProps = {
-  readonly label: string
-  readonly date: string
-  readonly time: string
-  readonly error: string | null
-  readonly onChange: (date: string, time: string) => void
-}
-
-function When({ label, date, time, error, onChange }: WhenProps) {
-  const id = useId()
-  const field = {
-    className: error === null ? 'input' : 'input bad',
-    'aria-invalid': error === null ? undefined : true,
-    'aria-describedby': error === null ? undefined : id,
-  }
-  return (
-    <Labelled label={label}>
-      <div className="when-fields">
-        <input
-          {...field}
-          type="date"
-          aria-label={planWords.day(label)}
-          value={date}
-          onChange={event => {
-            onChange(event.currentTarget.value, time)
-          }}
-        />
-        <input
-          {...field}
-          type="time"
-          aria-label={planWords.time(label)}
-          value={time}
-          onChange={event => {
-            onChange(date, event.currentTarget.value)
-          }}
-        />
-      </div>
-      {error === null ? null : (
-        <span className="hint field-error" id={id} role="alert">
-          {error}
-        </span>
-      )}
-    </Labelled>
   )
 }
 

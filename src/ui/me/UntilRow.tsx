@@ -3,6 +3,7 @@ import { type FocusEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Chip, Chips } from '../kit/Chips.tsx'
 import { Icon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { untilWords } from '../words/until.ts'
 import { dateField, timeField } from './clock.ts'
 import { firstUntil, nextMorning, readUntil, type UntilProblem, untilOptions } from './until.ts'
@@ -20,7 +21,7 @@ export function UntilRow({ until, onUntil }: UntilProps) {
     return {
       key: label,
       checked: tick === label,
-      content: label,
+      content: <Say>{label}</Say>,
       onChoose: () => {
         const to = untilOptions(Date.now())[index]?.until ?? null
         setPicked({ label, until: to })
@@ -34,7 +35,7 @@ export function UntilRow({ until, onUntil }: UntilProps) {
     checked: tick === null,
     content: (
       <>
-        {until === null || tick !== null ? meWords.time : <span className="num">{untilWords(until, now)}</span>}
+        {until === null || tick !== null ? meWords.time : <Say>{untilWords(until, now)}</Say>}
         <Icon name="down" size={12} />
       </>
     ),
@@ -128,7 +129,7 @@ function OwnTime({ until, onUntil }: { until: number; onUntil: (until: number) =
           onUntil(morning.until)
         }}
       >
-        {morning.label}
+        <Say>{morning.label}</Say>
       </button>
       {problem === null ? null : (
         <p className="hint field-error" id={errorId} role="alert">

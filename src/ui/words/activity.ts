@@ -38,7 +38,6 @@ const WORDS: Record<ActivityName, Naming> = {
 const HIDDEN: readonly ActivityName[] = ['away', 'busy', 'on-the-phone', 'unknown', 'lunch']
 
 const activities = named(ACTIVITY_NAMES, name => WORDS[name], HIDDEN)
-export const activityLabel = activities.label
 /** As half a sentence after "is": `in a meeting`. */
 export const activityWords = activities.said
 export const ACTIVITY_CHOICES = activities.choices

@@ -13,7 +13,6 @@ export type Choice<Name extends string = string> = {
 export type Naming = readonly [label: string, said: string, also?: string]
 
 type Named<Name extends string> = {
-  readonly label: (name: Name) => string
   /** A word that the standard does not have is someone's own and is shown as it is; '' = none. */
   readonly said: (word: string | null) => string
   readonly choices: readonly Choice<Name>[]
@@ -32,7 +31,6 @@ export function named<Name extends string>(
     return hidden.includes(value) ? [] : [{ value, label, also }]
   })
   return {
-    label: name => words(name)[0],
     said: word => (word === null ? '' : (said.get(word) ?? plain(word))),
     choices: choices.toSorted((a, b) => a.label.localeCompare(b.label, 'en')),
   }

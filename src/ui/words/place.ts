@@ -49,7 +49,6 @@ const WORDS: Record<PlaceName, Naming> = {
 }
 
 const places = named(PLACE_NAMES, name => WORDS[name], ['unknown'])
-export const placeLabel = places.label
 /** As half a sentence after "is": `at the office`. */
 export const placeWords = places.said
 export const PLACE_CHOICES = places.choices

@@ -9,7 +9,6 @@ import { createOpenLine } from '../src/agent/line.ts'
 import type { BrowserStore } from '../src/agent/storage.ts'
 import type { Chance, Clock } from '../src/lib/clock.ts'
 import { silentLog } from '../src/lib/log.ts'
-import type { Availability } from '../src/model/availability.ts'
 import type { Contact } from '../src/model/contact.ts'
 import type { Shown } from '../src/model/shown.ts'
 import type { WebSocketLike } from '../src/sip/socket.ts'
@@ -78,6 +77,7 @@ export function createLabPerson(options: {
       openSocket: (url, protocol) => openSocket(url, protocol, sockets),
     }),
     t1Ms: T1_MS,
+    offsetMin: () => 0,
   })
   const page: Page = {
     post(message) {
@@ -167,15 +167,15 @@ function changed(view: View, change: Change): View {
 /** A browser's store with these contacts in it; it forgets all else. */
 function storeOf(contacts: readonly string[], chance: Chance): BrowserStore {
   const digits = Array.from({ length: 12 }, () => Math.floor(chance() * 16).toString(16)).join('')
-  let said: Availability | null = null
+  let said: unknown = null
   return {
     instanceId: () => Promise.resolve(`urn:uuid:00000000-0000-4000-8000-${digits}`),
     contacts: () => Promise.resolve(contacts.map((uri): Contact => ({ uri, name: uri, group: '', addedAt: 0 }))),
     putContacts: () => Promise.resolve(),
     removeContacts: () => Promise.resolve(),
-    availability: () => Promise.resolve(said),
-    setAvailability: (_aor, availability) => {
-      said = availability
+    own: () => Promise.resolve(said),
+    setOwn: (_aor, own: unknown) => {
+      said = own
       return Promise.resolve()
     },
     remember: () => Promise.resolve(),

@@ -18,6 +18,7 @@ const host = createHost({
   store: openBrowserStore(),
   openLine: createOpenLine({ clock: systemClock, log: silentLog, t1Ms: T1_MS }),
   t1Ms: T1_MS,
+  offsetMin: at => -new Date(at).getTimezoneOffset(),
 })
 
 /** Held until this worker ends, however it ends: pages that wait for it learn of a crash (LIFE-06). */

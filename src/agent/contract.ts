@@ -58,6 +58,11 @@ export type Command =
   | { readonly kind: 'setPreferences'; readonly preferences: Preferences }
   /** Somebody touched this page (said at most every few seconds), or the whole computer was left or taken up again. */
   | { readonly kind: 'input'; readonly what: 'touched' | 'left' | 'back' }
+  /**
+   * The page shows one's own other devices, or does so no more. Only then does one watch oneself: a network that asks
+   * nothing while nobody watches (spec C15) must not be kept asking by us.
+   */
+  | { readonly kind: 'lookAtSelf'; readonly looking: boolean }
   /** Adds or changes (same uri). */
   | { readonly kind: 'putContacts'; readonly contacts: readonly Contact[] }
   | { readonly kind: 'removeContacts'; readonly uris: readonly string[] }
@@ -139,7 +144,7 @@ export type Preview = {
 
 /** One's own presence as the network puts it together, less this device. */
 export type OwnDevices =
-  /** The network does not let one watch oneself, or has not answered. */
+  /** No page looks, the network does not let one watch oneself, or it has not answered. */
   { readonly kind: 'unknown' } | { readonly kind: 'known'; readonly parts: readonly Part[] }
 
 export type Snapshot = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AVAILABLE } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { header } from '../sip/port.ts'
 import type { Command, SignIn } from './contract.ts'
@@ -72,7 +73,7 @@ describe('host', () => {
       shown: [{ uri: 'sip:bob@ims.test' }],
       pages: 2,
     })
-    second.say({ kind: 'setAvailability', availability: { status: 'busy', note: 'x' } })
+    second.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy', note: 'x' } })
     await host.settle()
     expect(first.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { availability: { status: 'busy' } } })
   })
@@ -293,7 +294,7 @@ describe('host', () => {
     const before = createTestHost(store)
     const page = await open(before)
     await signIn(before, page)
-    page.say({ kind: 'setAvailability', availability: { status: 'away', note: 'lunch' } })
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'away', note: 'lunch' } })
     await before.settle()
     const host = createTestHost(store)
     const again = await open(host)
@@ -321,7 +322,7 @@ describe('host', () => {
     port.lose()
     await host.settle()
     expect(page.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { echo: { kind: 'known', at } } })
-    page.say({ kind: 'setAvailability', availability: { status: 'busy', note: '' } })
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy' } })
     await host.settle()
     const held = { kind: 'held', lastKnownAt: at }
     expect(page.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { echo: held } })
@@ -332,7 +333,7 @@ describe('host', () => {
     const page = await open(host)
     await signIn(host, page)
     host.port().lose()
-    page.say({ kind: 'setAvailability', availability: { status: 'busy', note: '' } })
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy' } })
     await host.settle()
     expect(page.changes.findLast(one => one.kind === 'me')).toMatchObject({ me: { echo: { kind: 'held' } } })
   })

@@ -7,11 +7,12 @@ import type { Log } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
 import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './contract.ts'
-import { AT_FIRST, createKeeper } from './keeper.ts'
+import { createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
-import { type Secret, secretFrom, secretText } from './secret.ts'
+import { type Handed, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
 import { createSession, type Session } from './session.ts'
+import { signedOut, withChange } from './snapshot.ts'
 import type { BrowserStore } from './storage.ts'
 
 /** One open page. */
@@ -31,10 +32,14 @@ export function createHost(options: {
   /** A SIP port with these credentials. */
   readonly openLine: OpenLine
   readonly t1Ms: number
+  /** Minutes from UTC at that time. */
+  readonly offsetMin: (at: number) => number | null
 }): Host {
   const { clock, chance, log, openLine } = options
   const keeper = createKeeper(options.store, clock, trouble)
   const pages = new Set<Page>()
+  /** Of these, those that show one's own other devices. */
+  const lookers = new Set<Page>()
   let config: Config = { servers: [], domain: '', presenceServers: [], mode: 'auto', publishAfterS: 5 }
   let snapshot: Snapshot = signedOut(0)
   let live: { readonly session: Session; readonly line: Line; readonly aor: string } | null = null
@@ -42,7 +47,7 @@ export function createHost(options: {
   let turn = 0
   let askedMemory = false
   let recalling = false
-  let handover: string | null = null
+  let handed: Handed | null = null
 
   const outbox = createOutbox(clock, changes => {
     for (const page of pages) page.post({ kind: 'changes', changes })
@@ -57,9 +62,12 @@ export function createHost(options: {
     tell({ kind: 'trouble', what: 'storage', detail: error instanceof Error ? error.message : String(error) })
   }
 
-  async function signIn(form: SignIn, secret: Secret, persist: boolean): Promise<void> {
+  async function signIn(form: SignIn, secret: Secret, before: Handed | null): Promise<void> {
+    const persist = before !== null
     const mine = ++turn
     end(false)
+    // What was left for another account to go on with is worth nothing here.
+    if (before === null && handed !== null) handOver(null)
     const checked = checkSignIn(form, config.domain)
     if (!checked.ok) {
       tell({ kind: 'session', session: { kind: 'signedOut', failure: checked.error } })
@@ -78,19 +86,28 @@ export function createHost(options: {
         account,
         instance: kept.instance,
         config,
-        availability: kept.availability,
+        own: kept.own,
+        publication: before?.publication ?? null,
         t1Ms: options.t1Ms,
         persist,
         clock,
         chance,
         log,
+        offsetMin: options.offsetMin,
         onChange: change => {
           if (mine === turn) heard(change, form, persist)
+        },
+        onKeep: own => {
+          keeper.write(store => store.setOwn(account.aor, own))
+        },
+        onPublication: publication => {
+          if (mine === turn && handed !== null) handOver({ ...handed, publication })
         },
       }),
     }
     tell({ kind: 'contacts', contacts: kept.contacts })
     live.session.setContacts((kept.contacts ?? []).map(one => one.uri))
+    if (lookers.size > 0) live.session.lookAtSelf(true)
   }
 
   function heard(change: Change, form: SignIn, persisted: boolean): void {
@@ -113,8 +130,8 @@ export function createHost(options: {
   function keepSecret(form: SignIn): void {
     if (live === null) return
     const text = secretText(form, live.line.secretForStorage())
-    if (text !== null && text === handover) return
-    handOver(text)
+    if (text !== null && text === handed?.secret) return
+    handOver(text === null ? null : { secret: text, publication: handed?.publication ?? null })
     if (text !== null || !form.staySignedIn) keeper.keepSecret(form.staySignedIn ? text : null)
   }
 
@@ -123,20 +140,29 @@ export function createHost(options: {
     keeper.keepSecret(null)
   }
 
-  function handOver(text: string | null): void {
-    handover = text
-    for (const page of pages) page.post({ kind: 'handover', text })
+  function handOver(what: Handed | null): void {
+    handed = what
+    for (const page of pages) tellHanded(page)
+  }
+
+  function tellHanded(page: Page): void {
+    page.post({ kind: 'handover', text: handed === null ? null : handoverText(handed) })
   }
 
   /** `keepsView`: whom the network signed out still sees what was known, marked stale. */
   function end(keepsView: boolean): void {
     if (live !== null) {
-      snapshot = { ...snapshot, shown: [...live.session.shown.values()], servers: [] }
+      snapshot = { ...snapshot, shown: [...live.session.shown.values()] }
       live.session.close()
       live.line.close()
       live = null
     }
-    if (keepsView) return
+    if (keepsView) {
+      tell({ kind: 'servers', servers: [] })
+      tell({ kind: 'previews', previews: [] })
+      tell({ kind: 'ownDevices', ownDevices: { kind: 'unknown' } })
+      return
+    }
     const { session } = snapshot
     outbox.clear()
     snapshot = { ...signedOut(pages.size), session }
@@ -148,13 +174,18 @@ export function createHost(options: {
     if (live !== null || recalling || (askedMemory && fromPage === null)) return
     askedMemory = true
     recalling = true
-    const text = fromPage ?? (await keeper.secret())
-    const kept = text === null ? null : secretFrom(text)
-    if (kept !== null && live === null) {
-      await signIn(kept.form, kept.secret, true)
-      handOver(text)
+    const before = fromPage === null ? await remembered() : handoverFrom(fromPage)
+    const kept = before === null ? null : secretFrom(before.secret)
+    if (before !== null && kept !== null && live === null) {
+      handOver(before)
+      await signIn(kept.form, kept.secret, before)
     }
     recalling = false
+  }
+
+  async function remembered(): Promise<Handed | null> {
+    const secret = await keeper.secret()
+    return secret === null ? null : { secret, publication: null }
   }
 
   function setContacts(contacts: readonly Contact[]): void {
@@ -169,15 +200,26 @@ export function createHost(options: {
       kind: 'snapshot',
       snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? snapshot.shown)] },
     })
-    page.post({ kind: 'handover', text: handover })
+    tellHanded(page)
+    // Whoever opens a page is there.
+    live?.session.self.input('touched')
   }
 
   function go(page: Page): void {
     if (!pages.delete(page)) return
+    lookAtSelf(page, false)
     tell({ kind: 'pages', pages: pages.size })
     if (pages.size > 0) return
     askedMemory = false
     live?.session.leave()
+  }
+
+  /** Interest is counted: the last page that looks away ends it. */
+  function lookAtSelf(page: Page, looking: boolean): void {
+    const looked = lookers.size > 0
+    if (looking) lookers.add(page)
+    else lookers.delete(page)
+    if (looked !== lookers.size > 0) live?.session.lookAtSelf(!looked)
   }
 
   function command(page: Page, said: Command): void {
@@ -191,7 +233,7 @@ export function createHost(options: {
         go(page)
         return
       case 'signIn':
-        void signIn(said.signIn, { kind: 'password', password: said.signIn.password }, false)
+        void signIn(said.signIn, { kind: 'password', password: said.signIn.password }, null)
         return
       case 'signOut':
         forget()
@@ -202,13 +244,21 @@ export function createHost(options: {
           tell({ kind: 'session', session: { kind: 'signedOut', failure: null } })
         }
         return
-      case 'setAvailability': {
-        if (live === null) return
-        const { aor } = live
-        live.session.setAvailability(said.availability)
-        keeper.write(store => store.setAvailability(aor, said.availability))
+      case 'setAvailability':
+        live?.session.self.setAvailability(said.availability)
         return
-      }
+      case 'setPlanned':
+        live?.session.self.setPlanned(said.planned)
+        return
+      case 'setPreferences':
+        live?.session.self.setPreferences(said.preferences)
+        return
+      case 'input':
+        live?.session.self.input(said.what)
+        return
+      case 'lookAtSelf':
+        lookAtSelf(page, said.looking)
+        return
       case 'putContacts': {
         if (live === null) return
         const { aor } = live
@@ -241,39 +291,4 @@ export function createHost(options: {
   }
 
   return { command }
-}
-
-function signedOut(pages: number): Snapshot {
-  return {
-    session: { kind: 'signedOut', failure: null },
-    me: { availability: AT_FIRST, echo: { kind: 'sending' }, publishes: false },
-    contacts: null,
-    shown: [],
-    servers: [],
-    refused: [],
-    pages,
-  }
-}
-
-function withChange(snapshot: Snapshot, change: Change): Snapshot {
-  switch (change.kind) {
-    case 'session':
-      return { ...snapshot, session: change.session }
-    case 'me':
-      return { ...snapshot, me: change.me }
-    case 'contacts':
-      return { ...snapshot, contacts: change.contacts }
-    case 'servers':
-      return { ...snapshot, servers: change.servers }
-    case 'refused':
-      return { ...snapshot, refused: change.refused }
-    case 'pages':
-      return { ...snapshot, pages: change.pages }
-    case 'shown': // the session keeps these, by URI
-    case 'trouble': // told once
-      return snapshot
-    default:
-      change satisfies never
-      return snapshot
-  }
 }

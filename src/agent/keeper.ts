@@ -1,17 +1,15 @@
 /** This browser's store as the host uses it: a store that fails is told once and stops nothing. */
 import type { Clock } from '../lib/clock.ts'
-import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
+import { FIRST_OWN, type Own, ownFrom } from './own.ts'
 import type { BrowserStore } from './storage.ts'
-
-export const AT_FIRST: Availability = { status: 'available', note: '' }
 
 type Kept = {
   /** `urn:uuid:...` */
   readonly instance: string
   /** null: they could not be read. */
   readonly contacts: readonly Contact[] | null
-  readonly availability: Availability
+  readonly own: Own
 }
 
 export interface Keeper {
@@ -40,13 +38,13 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
     async load(aor) {
       try {
         const reading = store.then(
-          async kept => await Promise.all([kept.instanceId(), kept.contacts(aor), kept.availability(aor)]),
+          async kept => await Promise.all([kept.instanceId(), kept.contacts(aor), kept.own(aor)]),
         )
-        const [instance, contacts, availability] = await inTime(reading)
-        return { instance, contacts, availability: availability ?? AT_FIRST }
+        const [instance, contacts, own] = await inTime(reading)
+        return { instance, contacts, own: ownFrom(own, clock.now()) }
       } catch (error) {
         onTrouble(error)
-        return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: null, availability: AT_FIRST }
+        return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: null, own: FIRST_OWN }
       }
     },
     write(change) {

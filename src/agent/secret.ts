@@ -1,5 +1,9 @@
-/** What "Stay signed in" keeps instead of the password: the form without it, and HA1 per algorithm (SEC-11). */
+/**
+ * What "Stay signed in" keeps instead of the password: the form without it, and HA1 per algorithm (SEC-11). And what a page
+ * has of it in memory, for a worker that takes over: the same, with what stands by our publishing (PUB-07).
+ */
 import * as v from 'valibot'
+import type { Stored } from '../pua/publication/machine.ts'
 import type { SignIn } from './contract.ts'
 
 export type Secret =
@@ -31,17 +35,29 @@ export function secretText(form: SignIn, secret: Secret | null): string | null {
 
 /** null: the text is not ours, or of a version that is no more. */
 export function secretFrom(text: string): { readonly form: SignIn; readonly secret: Secret } | null {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch {
-    return null
-  }
-  const read = v.safeParse(kept, data)
-  if (!read.success) return null
-  const { form, realm, ha1 } = read.output
+  const read = parsed(kept, text)
+  if (read === null) return null
+  const { form, realm, ha1 } = read
   return {
     form: { ...form, password: '', staySignedIn: true },
     secret: { kind: 'ha1', realm, ha1: new Map(ha1) },
+  }
+}
+
+const handed = v.object({
+  secret: v.string(),
+  publication: v.nullable(v.object({ etag: v.string(), expiresAt: v.number() })),
+})
+export type Handed = { readonly secret: string; readonly publication: Stored | null }
+
+export const handoverText = ({ secret, publication }: Handed): string => JSON.stringify({ secret, publication })
+export const handoverFrom = (text: string): Handed | null => parsed(handed, text)
+
+function parsed<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | null {
+  try {
+    const read = v.safeParse(schema, JSON.parse(text))
+    return read.success ? read.output : null
+  } catch {
+    return null
   }
 }

@@ -4,26 +4,30 @@
  */
 import type { Chance, Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Availability } from '../model/availability.ts'
-import { presenceDocument } from '../model/document.ts'
 import type { Shown } from '../model/shown.ts'
 import type { RefusedSubscriber } from '../model/subscription.ts'
 import { createPua, type PuaReport } from '../pua/agent.ts'
+import type { Stored } from '../pua/publication/machine.ts'
 import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
 import type { SipPort } from '../sip/port.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
 import type { Change, Config, Echo } from './contract.ts'
+import { createOthers } from './others.ts'
+import type { Own } from './own.ts'
+import { createSelf, type Self } from './self.ts'
+import { createSelfWatch } from './selfWatch.ts'
 import { sessionOf } from './sessionState.ts'
-import { type Heard, REPLACING_MS, show } from './shown.ts'
 
 /** The page shows the newest; more would only be somebody's flood. */
 const REFUSED_LIMIT = 50
 
 export interface Session {
-  setAvailability(availability: Availability): void
+  readonly self: Pick<Self, 'setAvailability' | 'setPlanned' | 'setPreferences' | 'input'>
   /** The whole list of contacts to watch, canonical URIs. */
   setContacts(uris: readonly string[]): void
+  /** Whether somebody wants to see their own other devices. */
+  lookAtSelf(looking: boolean): void
   askAgain(uri: string): void
   reconnectNow(): void
   network(online: boolean): void
@@ -33,35 +37,58 @@ export interface Session {
   readonly shown: ReadonlyMap<string, Shown>
 }
 
-export function createSession(options: {
+export type SessionOptions = {
   readonly port: SipPort
   readonly account: CheckedAccount
   /** `urn:uuid:...` */
   readonly instance: string
-  readonly config: Pick<Config, 'presenceServers' | 'mode' | 'publishAfterS'>
-  readonly availability: Availability
+  readonly config: Pick<Config, 'presenceServers' | 'mode' | 'publishAfterS' | 'strangers'>
+  readonly own: Own
+  /** What a worker that is no more had published (PUB-07). */
+  readonly publication: Stored | null
   readonly t1Ms: number
   /** Signed in again by itself: failures of the first try are waited out. */
   readonly persist: boolean
   readonly clock: Clock
   readonly chance: Chance
   readonly log: Log
+  /** Minutes from UTC at that time. */
+  readonly offsetMin: (at: number) => number | null
   readonly onChange: (change: Change) => void
-}): Session {
+  /** For the browser's store. */
+  readonly onKeep: (own: Own) => void
+  /** For whoever goes on after this worker. */
+  readonly onPublication: (publication: Stored | null) => void
+}
+
+export function createSession(options: SessionOptions): Session {
   const { port, account, config, instance, clock, chance, log, onChange } = options
-  let availability = options.availability
   let registered = false
   let established = options.persist
-  let closed = false
   let echo: Echo = { kind: 'sending' }
   let publishes = false
   let lastKnown: Extract<Echo, { readonly kind: 'known' }> | null = null
   /** Said since the network last took something from us. */
   let unsent = true
   let refused: readonly RefusedSubscriber[] = []
-  const heard = new Map<string, Heard>()
-  const shown = new Map<string, Shown>()
 
+  const self = createSelf({
+    clock,
+    own: options.own,
+    instance,
+    identity,
+    offsetMin: options.offsetMin,
+    events: {
+      onSaid() {
+        unsent = true
+        pua.changed()
+      },
+      onMe: tellMe,
+      onPreviews: previews => onChange({ kind: 'previews', previews }),
+      onKeep: options.onKeep,
+    },
+  })
+  const others = createOthers({ clock, onShown: shown => onChange({ kind: 'shown', shown }) })
   const registration = createRegistration({
     port,
     account: { aor: account.aor, domain: account.domain, server: account.server, instance },
@@ -74,30 +101,23 @@ export function createSession(options: {
     clock,
     chance,
     log,
-    policy: { servers: config.presenceServers, domain: account.domain },
+    policy: { servers: config.presenceServers, domain: account.domain, strangers: config.strangers ?? 'refuse' },
     way: config.mode,
     publishAfterMs: config.publishAfterS * 1000,
+    publication: options.publication,
     entity: identity,
-    document: documentAt,
+    document: (at, last) => self.document(at, last),
     onReport: onPua,
   })
   const watcher = createWatcher({ port, clock, chance, log, t1Ms: options.t1Ms, onReport: onWatch })
+  const selfWatch = createSelfWatch({
+    clock,
+    watcher,
+    ids: self.ids,
+    onChange: ownDevices => onChange({ kind: 'ownDevices', ownDevices }),
+  })
 
-  /** PUA-58: ids come from the instance, so that two devices of one person never clash. */
-  const mark = instance.replace(/^urn:uuid:/, '').slice(0, 8)
-
-  function documentAt(at: number, last: boolean): ReturnType<typeof presenceDocument> {
-    return presenceDocument({
-      // TS 24.229 §5.1.1.2.1 c): a barred identity is not used; the default one speaks.
-      entity: identity(),
-      contactUri: identity(),
-      tupleId: `t-${mark}`,
-      personId: `p-${mark}`,
-      availability: last ? { status: 'appearOffline', note: '' } : availability,
-      at,
-    })
-  }
-
+  /** TS 24.229 §5.1.1.2.1 c): a barred identity is not used; the default one speaks. */
   function identity(): string {
     const listed = port.binding?.identities ?? [account.aor]
     return listed.includes(account.aor) ? account.aor : (listed[0] ?? account.aor)
@@ -109,6 +129,7 @@ export function createSession(options: {
     registered = now
     if (now) established = true
     if (changed && now) {
+      self.look()
       pua.registered()
       watcher.registered()
     }
@@ -117,7 +138,8 @@ export function createSession(options: {
       watcher.flowLost()
     }
     if (changed) {
-      for (const one of heard.values()) reshow(one)
+      others.link(now)
+      selfWatch.link(now ? identity() : null)
       tellMe()
     }
     // Last: it may end this session.
@@ -148,13 +170,16 @@ export function createSession(options: {
         }
         tellMe()
         return
+      case 'publication':
+        options.onPublication(report.publication)
+        return
       default:
         report satisfies never
     }
   }
 
   function tellMe(): void {
-    onChange({ kind: 'me', me: { availability, echo: registered ? echo : echoOffline(), publishes } })
+    onChange({ kind: 'me', me: { ...self.me, echo: registered ? echo : echoOffline(), publishes } })
   }
 
   /** Off the line: what the network took last, or what it does not have yet. */
@@ -163,45 +188,22 @@ export function createSession(options: {
   }
 
   function onWatch(report: WatchReport): void {
-    heard.set(report.uri, report)
-    reshow(report)
-    if (report.watch.kind !== 'asking' || report.presence === null) return
-    clock.after(REPLACING_MS, () => {
-      if (!closed && heard.get(report.uri) === report) reshow(report)
-    })
-  }
-
-  function reshow(one: Heard): void {
-    const next = show(one, registered, shown.get(one.uri) ?? null, clock.now())
-    shown.set(one.uri, next)
-    onChange({ kind: 'shown', shown: next })
+    others.hear(report)
+    selfWatch.hear(report)
   }
 
   registration.start(options.persist)
-  tellMe()
+  self.look()
 
   return {
-    setAvailability(next) {
-      availability = next
-      unsent = true
-      pua.changed()
-      tellMe()
-    },
+    self,
     setContacts(uris) {
-      const wanted = new Set(uris)
-      for (const uri of shown.keys()) {
-        if (wanted.has(uri)) continue
-        watcher.unwatch(uri)
-        heard.delete(uri)
-        shown.delete(uri)
-      }
-      for (const uri of wanted) {
-        if (shown.has(uri)) continue
-        const idle: Heard = { uri, watch: { kind: 'idle' }, presence: null, malformed: false, heardAt: null }
-        heard.set(uri, idle)
-        reshow(idle)
-        watcher.watch(uri)
-      }
+      const { come, gone } = others.setContacts(uris)
+      for (const uri of gone) watcher.unwatch(uri)
+      for (const uri of come) watcher.watch(uri)
+    },
+    lookAtSelf: looking => {
+      selfWatch.look(looking)
     },
     askAgain: uri => {
       watcher.askAgain(uri)
@@ -221,11 +223,13 @@ export function createSession(options: {
       registration.remove()
     },
     close() {
-      closed = true
+      self.close()
+      others.close()
+      selfWatch.close()
       pua.close()
       watcher.close()
       registration.close()
     },
-    shown,
+    shown: others.shown,
   }
 }

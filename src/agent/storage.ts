@@ -1,15 +1,18 @@
 /**
- * What this browser keeps, in IndexedDB: contacts per account, the instance id, the last availability, and, only when
+ * What this browser keeps, in IndexedDB: contacts per account, the instance id, what one says of oneself, and, only when
  * the person asked to stay signed in, what is needed to sign in again, encrypted (SEC-11). Never a password.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
+import type { Own } from './own.ts'
 
 interface Schema extends DBSchema {
   contacts: { key: [string, string]; value: { readonly aor: string; readonly uri: string; readonly contact: Contact } }
   settings: { key: string; value: string }
-  availability: { key: string; value: Availability }
+  /** By account. Of whatever version wrote it. */
+  own: { key: string; value: unknown }
+  /** What version 1 called it. */
+  availability: { key: string; value: never }
   vault: { key: string; value: CryptoKey | Sealed }
 }
 
@@ -21,21 +24,29 @@ export interface BrowserStore {
   contacts(aor: string): Promise<readonly Contact[]>
   putContacts(aor: string, contacts: readonly Contact[]): Promise<void>
   removeContacts(aor: string, uris: readonly string[]): Promise<void>
-  availability(aor: string): Promise<Availability | null>
-  setAvailability(aor: string, availability: Availability): Promise<void>
+  /** As it was kept, by this version or another: `ownFrom` reads it. */
+  own(aor: string): Promise<unknown>
+  setOwn(aor: string, own: Own): Promise<void>
   /** Encrypts and keeps one text; null forgets it and its key. */
   remember(text: string | null): Promise<void>
   remembered(): Promise<string | null>
 }
 
 export async function openBrowserStore(): Promise<BrowserStore> {
-  const db: IDBPDatabase<Schema> = await openDB<Schema>('peu', 1, {
-    upgrade(fresh) {
+  const db: IDBPDatabase<Schema> = await openDB<Schema>('peu', 2, {
+    upgrade(fresh, version, _next, change) {
+      if (version > 0) {
+        // The last availability alone was kept there.
+        change.objectStore('availability').name = 'own'
+        return
+      }
       fresh.createObjectStore('contacts', { keyPath: ['aor', 'uri'] })
       fresh.createObjectStore('settings')
-      fresh.createObjectStore('availability')
+      fresh.createObjectStore('own')
       fresh.createObjectStore('vault')
     },
+    // A later version of ours wants to open it: it must not wait for the last old page to go (LIFE-10).
+    blocking: () => db.close(),
   })
   return {
     async instanceId() {
@@ -58,9 +69,9 @@ export async function openBrowserStore(): Promise<BrowserStore> {
       const change = db.transaction('contacts', 'readwrite')
       await Promise.all([...uris.map(uri => change.store.delete([aor, uri])), change.done])
     },
-    availability: async aor => (await db.get('availability', aor)) ?? null,
-    async setAvailability(aor, availability) {
-      await db.put('availability', availability, aor)
+    own: aor => db.get('own', aor),
+    async setOwn(aor, own) {
+      await db.put('own', own, aor)
     },
     remember: text => remember(db, text),
     remembered: () => remembered(db),

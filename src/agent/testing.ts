@@ -1,7 +1,6 @@
 /** A browser's store in memory, and a host on it with the fake port: for tests of the agent only. */
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
 import { silentLog } from '../lib/log.ts'
-import type { Availability } from '../model/availability.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
 import type { Change, Command, FromWorker, Snapshot } from './contract.ts'
@@ -15,7 +14,7 @@ export interface MemoryStore extends BrowserStore {
 
 export function createMemoryStore(): MemoryStore {
   const contacts = new Map<string, Map<string, Contact>>()
-  const availabilities = new Map<string, Availability>()
+  const owns = new Map<string, unknown>()
   const kept: { text: string | null } = { text: null }
   const of = (aor: string): Map<string, Contact> => {
     const found = contacts.get(aor) ?? new Map<string, Contact>()
@@ -35,9 +34,9 @@ export function createMemoryStore(): MemoryStore {
       for (const uri of uris) of(aor).delete(uri)
       return done
     },
-    availability: aor => Promise.resolve(availabilities.get(aor) ?? null),
-    setAvailability: (aor, availability) => {
-      availabilities.set(aor, availability)
+    own: aor => Promise.resolve(owns.get(aor)),
+    setOwn: (aor, own: unknown) => {
+      owns.set(aor, structuredClone(own))
       return done
     },
     remember: text => {
@@ -90,6 +89,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
       }
     },
     t1Ms: 500,
+    offsetMin: () => 60,
   })
   return {
     clock,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../lib/log.ts'
+import { AVAILABLE } from '../model/availability.ts'
 import { presenceDocument } from '../model/document.ts'
+import { AT_FIRST } from '../model/preferences.ts'
+import { plainly } from '../model/saying.ts'
 import { createNotifier, type NotifierReport } from '../pua/notifier/agent.ts'
 import { createRegistration } from '../registration/agent.ts'
 import { answerTo, readSaid, type SaidMessage } from '../sip/scriptedSocket.ts'
@@ -45,7 +48,11 @@ function begin() {
         contactUri: 'sip:alice@ims.test',
         tupleId: 't-1',
         personId: 'p-1',
-        availability: { status: 'busy', note: '' },
+        deviceId: 'd-1',
+        deviceUrn: INSTANCE,
+        saying: plainly({ ...AVAILABLE, status: 'busy' }),
+        preferences: AT_FIRST,
+        timeOffsetMin: null,
         at,
       }),
     onReport: report => void told.push(report),

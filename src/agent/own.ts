@@ -1,0 +1,52 @@
+/** What this browser keeps, per account, of what one says of oneself; made safe when it is read, and never past its time. */
+import { AVAILABLE, type Availability, type Planned } from '../model/availability.ts'
+import { checkedAvailability, checkedPlanned, checkedRecent, fieldsOf } from '../model/availabilityChecked.ts'
+import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
+import { checkedPreferences } from '../model/preferencesChecked.ts'
+
+export type Own = {
+  readonly chosen: Availability
+  /** ms since the epoch */
+  readonly chosenAt: number
+  readonly planned: readonly Planned[]
+  readonly recent: readonly Availability[]
+  readonly preferences: Preferences
+}
+
+export const FIRST_OWN: Own = { chosen: AVAILABLE, chosenAt: 0, planned: [], recent: [], preferences: AT_FIRST }
+
+/** `kept`: what the store had, of whatever version. The first one kept the availability alone. */
+export function ownFrom(kept: unknown, at: number): Own {
+  const fields = fieldsOf(kept)
+  const { chosenAt } = fields
+  return current(
+    {
+      chosen: checkedAvailability('chosen' in fields ? fields['chosen'] : kept),
+      // Whoever set the clock back has not chosen in the time to come.
+      chosenAt: typeof chosenAt === 'number' && chosenAt > 0 ? Math.min(chosenAt, at) : 0,
+      planned: checkedPlanned(fields['planned'], at),
+      recent: checkedRecent(fields['recent']),
+      preferences: checkedPreferences(fields['preferences']),
+    },
+    at,
+  )
+}
+
+/** Without what is over: the same object when nothing is. */
+export function current(own: Own, at: number): Own {
+  const { chosen, planned, preferences } = own
+  const over = chosen.until !== null && chosen.until <= at
+  const lasting = planned.filter(one => one.until > at)
+  const lost = preferences.position !== null && !isTold(preferences, at)
+  if (!over && lasting.length === planned.length && !lost) return own
+  return {
+    ...own,
+    ...(over ? { chosen: AVAILABLE, chosenAt: 0 } : {}),
+    planned: lasting,
+    preferences: lost ? { ...preferences, position: null } : preferences,
+  }
+}
+
+/** A position that is not told, or not any more, is not kept. */
+const isTold = ({ shares, position }: Preferences, at: number): boolean =>
+  shares.location && position !== null && position.at + POSITION_LIFE_MS > at

@@ -20,6 +20,8 @@ const activity = (name: string): readonly Activity[] => {
   return one === undefined ? [] : [{ name: one }]
 }
 const doing = (all: readonly Activity[]): Person['activities'] => (all.length === 0 ? [] : [always(all)])
+const aTuple = (one: Partial<Tuple>): Tuple => ({ ...NO_TUPLE, ...one })
+const aPerson = (one: Partial<Person>): Person => ({ ...NO_PERSON, ...one })
 const basicOf = (word: string | null | undefined): Tuple['basic'] =>
   word === 'open' || word === 'closed' ? word : null
 const timeOf = (text: string | null | undefined): number | null => readDateTime(text ?? '') ?? null
@@ -47,8 +49,7 @@ const byDom: Reader = document => {
     tuples: all(root, PIDF, 'tuple').map(tuple => {
       const [contact] = all(tuple, PIDF, 'contact')
       const [status] = all(tuple, PIDF, 'status')
-      return {
-        ...NO_TUPLE,
+      return aTuple({
         id: tuple.getAttribute('id') ?? '',
         basic: status === undefined ? null : basicOf(textOf(status, PIDF, 'basic')),
         deviceId: textOf(tuple, DM, 'deviceID'),
@@ -58,19 +59,20 @@ const byDom: Reader = document => {
             : { uri: contact.textContent.trim(), priority: numberOf(contact.getAttribute('priority')) },
         notes: notes(tuple, PIDF),
         timestamp: timeOf(textOf(tuple, PIDF, 'timestamp')),
-      }
+      })
     }),
-    persons: all(root, DM, 'person').map(person => ({
-      ...NO_PERSON,
-      id: person.getAttribute('id') ?? '',
-      activities: doing(
-        all(person, RPID, 'activities').flatMap(list =>
-          [...list.children].filter(one => one.namespaceURI === RPID).flatMap(one => activity(one.localName)),
+    persons: all(root, DM, 'person').map(person =>
+      aPerson({
+        id: person.getAttribute('id') ?? '',
+        activities: doing(
+          all(person, RPID, 'activities').flatMap(list =>
+            [...list.children].filter(one => one.namespaceURI === RPID).flatMap(one => activity(one.localName)),
+          ),
         ),
-      ),
-      notes: notes(person, DM),
-      timestamp: timeOf(textOf(person, DM, 'timestamp')),
-    })),
+        notes: notes(person, DM),
+        timestamp: timeOf(textOf(person, DM, 'timestamp')),
+      }),
+    ),
     notes: notes(root, PIDF),
   }
 }
@@ -98,29 +100,31 @@ const byFast: Reader = document => {
     entity: words(root['@entity']) ?? '',
     tuples: list(root['tuple'])
       .map(plain)
-      .map(tuple => ({
-        ...NO_TUPLE,
-        id: words(tuple['@id']) ?? '',
-        basic: basicOf(words(plain(tuple['status'])['basic'])),
-        deviceId: words(tuple['dm:deviceID']),
-        contact: {
-          uri: words(tuple['contact']) ?? '',
-          priority: numberOf(words(plain(tuple['contact'])['@priority'])),
-        },
-        notes: notes(tuple['note']),
-        timestamp: timeOf(words(tuple['timestamp'])),
-      })),
+      .map(tuple =>
+        aTuple({
+          id: words(tuple['@id']) ?? '',
+          basic: basicOf(words(plain(tuple['status'])['basic'])),
+          deviceId: words(tuple['dm:deviceID']),
+          contact: {
+            uri: words(tuple['contact']) ?? '',
+            priority: numberOf(words(plain(tuple['contact'])['@priority'])),
+          },
+          notes: notes(tuple['note']),
+          timestamp: timeOf(words(tuple['timestamp'])),
+        }),
+      ),
     persons: list(root['dm:person'])
       .map(plain)
-      .map(person => ({
-        ...NO_PERSON,
-        id: words(person['@id']) ?? '',
-        activities: doing(
-          Object.keys(plain(person['rpid:activities'])).flatMap(name => activity(name.replace('rpid:', ''))),
-        ),
-        notes: notes(person['dm:note']),
-        timestamp: timeOf(words(person['dm:timestamp'])),
-      })),
+      .map(person =>
+        aPerson({
+          id: words(person['@id']) ?? '',
+          activities: doing(
+            Object.keys(plain(person['rpid:activities'])).flatMap(name => activity(name.replace('rpid:', ''))),
+          ),
+          notes: notes(person['dm:note']),
+          timestamp: timeOf(words(person['dm:timestamp'])),
+        }),
+      ),
     notes: notes(root['note']),
   }
 }

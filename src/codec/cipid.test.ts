@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { NO_CARD } from '../model/rich.ts'
 import { readPerson, readTuple, writtenPerson } from './fixtures/read.ts'
 
+const name = (text: string, lang: string | null) => ({ text, lang })
+
 describe('a card', () => {
   it('[PUA-52] has its addresses as they are written, untouched', () => {
     const card = {
@@ -20,7 +22,6 @@ describe('a card', () => {
   })
 
   it('[PUA-52] has several names only in different languages', () => {
-    const name = (text: string, lang: string | null) => ({ text, lang })
     const displayNames = [name('Alice', null), name('アリス', 'ja'), name('Lissy', null), name('x', 'ja')]
     expect(writtenPerson({ card: { ...NO_CARD, displayNames } })).toBe(
       '<ci:display-name>Alice</ci:display-name><ci:display-name xml:lang="ja">アリス</ci:display-name>',

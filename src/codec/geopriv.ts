@@ -20,16 +20,10 @@ const METRE = 'urn:ogc:def:uom:EPSG::9001'
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 /** 0 is added, so that there is one zero only. */
 const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text) + 0 : Number.NaN)
-const number: Scalar<number | null> = {
-  read: text => numberOf(text.trim()),
-  write: value => (value === null ? null : String(value)),
-}
+const number: Scalar<number | null> = { read: text => numberOf(text.trim()), write: String }
 
-/** Shapes of the same wire: a position, and a radius for the circle. */
+/** Both shapes have the same wire. */
 type Wire = { readonly srs: string; readonly position: string; readonly radiusM: number | null }
-const EMPTY: Wire = { srs: '', position: '', radiusM: null }
-const srs = attribute('srsName', token)
-const position = leaf(named(GML, 'pos'), token)
 const metres = mapped(
   element<{ readonly unit: string; readonly value: number | null }>(
     named(SHAPES, 'radius'),
@@ -39,56 +33,42 @@ const metres = mapped(
   ({ unit, value }) => (unit === METRE ? (value ?? undefined) : undefined),
   value => ({ unit: METRE, value }),
 )
-
-const point = shape(
-  element<Wire>(named(GML, 'Point'), EMPTY, { srs, position, radiusM: { write: () => ({}) } }),
-  ({ position: at, srs: system }) => {
-    const [latitude = Number.NaN, longitude = Number.NaN, height = Number.NaN] = at.split(/\s+/).map(numberOf)
-    const altitude = system === HIGH && Number.isFinite(height) ? height : null
-    return { kind: 'point', latitude, longitude, altitude }
-  },
-  one => {
-    if (one.kind !== 'point') return undefined
-    const { latitude, longitude, altitude } = one
-    const high = altitude !== null && Number.isFinite(altitude)
-    return {
-      srs: high ? HIGH : FLAT,
-      position: `${latitude} ${longitude}${high ? ` ${altitude}` : ''}`,
-      radiusM: null,
-    }
-  },
-)
-const circle = shape(
-  element<Wire>(named(SHAPES, 'Circle'), EMPTY, { srs, position, radiusM: maybe(metres) }),
-  ({ position: at, radiusM }) => {
-    const [latitude = Number.NaN, longitude = Number.NaN] = at.split(/\s+/).map(numberOf)
-    return { kind: 'circle', latitude, longitude, radiusM: radiusM ?? Number.NaN }
-  },
-  one =>
-    one.kind === 'circle'
-      ? { srs: FLAT, position: `${one.latitude} ${one.longitude}`, radiusM: one.radiusM }
-      : undefined,
-)
-
-/** Of another system, or off the earth: no shape at all. */
-function shape(
-  one: Element<Wire>,
-  read: (wire: Wire) => Shape,
-  write: (value: Shape) => Wire | undefined,
-): Element<Shape> {
-  return mapped(
-    one,
-    wire => {
-      const value = read(wire)
-      return (wire.srs === FLAT || wire.srs === HIGH) && isOnEarth(value) ? value : undefined
-    },
-    write,
-  )
+const WIRE = {
+  srs: attribute('srsName', token),
+  position: leaf(named(GML, 'pos'), token),
+  radiusM: maybe(metres),
 }
+/** Of another system, or off the earth: no shape at all. */
+const shaped = (own: Name, kind: Shape['kind']): Element<Shape> =>
+  mapped<Wire, Shape>(
+    element<Wire>(own, { srs: '', position: '', radiusM: null }, WIRE),
+    ({ srs, position, radiusM }) => {
+      const [latitude = Number.NaN, longitude = Number.NaN, height = Number.NaN] = position.split(/\s+/).map(numberOf)
+      const altitude = srs === HIGH && Number.isFinite(height) ? height : null
+      const one: Shape =
+        kind === 'point'
+          ? { kind, latitude, longitude, altitude }
+          : { kind, latitude, longitude, radiusM: radiusM ?? Number.NaN }
+      return (srs === FLAT || srs === HIGH) && isOnEarth(one) ? one : undefined
+    },
+    one => {
+      if (one.kind !== kind) return undefined
+      const altitude = one.kind === 'point' ? one.altitude : null
+      return {
+        srs: altitude === null ? FLAT : HIGH,
+        position: [one.latitude, one.longitude, altitude].join(' ').trimEnd(),
+        radiusM: one.kind === 'circle' ? one.radiusM : null,
+      }
+    },
+  )
 const isOnEarth = (one: Shape): boolean =>
   Math.abs(one.latitude) <= 90 &&
   Math.abs(one.longitude) <= 180 &&
-  (one.kind === 'point' || (one.radiusM > 0 && one.radiusM < Infinity))
+  (one.kind === 'point'
+    ? one.altitude === null || Number.isFinite(one.altitude)
+    : one.radiusM > 0 && one.radiusM < Infinity)
+const point = shaped(named(GML, 'Point'), 'point')
+const circle = shaped(named(SHAPES, 'Circle'), 'circle')
 
 /** RFC 5139 §4, in the order of its schema. */
 const CIVIC_NAMES = (

@@ -6,7 +6,7 @@ import { Icon, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import { availabilityShape, availabilityWord } from '../words/status.ts'
-import { withStatus } from './choose.ts'
+import { picked } from './choose.ts'
 import { PopButton } from './MenuButton.tsx'
 import { type MenuEntry, MenuList } from './MenuList.tsx'
 import { MoreForm } from './MoreForm.tsx'
@@ -89,7 +89,7 @@ type MenuProps = {
 
 function Menu({ choosing, onClose, onLeave, onPlan }: MenuProps) {
   const { current, base, byItself, choose } = choosing
-  const preferences = usePage(state => state.me.preferences)
+  const me = usePage(state => state.me)
   const id = useId()
   const entries = AVAILABILITY_STATUSES.map((status): MenuEntry => {
     const checked = status === current.status
@@ -99,7 +99,7 @@ function Menu({ choosing, onClose, onLeave, onPlan }: MenuProps) {
       checked,
       title: availabilityEffect[status],
       onChoose: () => {
-        choose(withStatus(base, status))
+        choose(picked(me, base, status, Date.now()))
       },
       content: (
         <>
@@ -107,7 +107,7 @@ function Menu({ choosing, onClose, onLeave, onPlan }: MenuProps) {
             <StatusIcon status={availabilityShape(status)} />
           </span>
           <span className="w">{availabilityWord(status)}</span>
-          <span className="h">{availabilityHint(status, preferences)}</span>
+          <span className="h">{availabilityHint(status, me.preferences)}</span>
           {checked ? <Icon name="check" className="ck" /> : <span />}
         </>
       ),

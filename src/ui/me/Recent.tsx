@@ -1,12 +1,11 @@
 /** "Again": what one said before, one click each. */
-import { sameAvailability } from '../../model/saying.ts'
 import { usePage } from '../kit/context.ts'
 import { StatusIcon } from '../kit/Icon.tsx'
 import { Say } from '../kit/Say.tsx'
 import { comboWords } from '../words/seen.ts'
 import { availabilityShape } from '../words/status.ts'
 import { plain } from '../words/text.ts'
-import { again } from './choose.ts'
+import { again, offered } from './choose.ts'
 import { Line } from './Line.tsx'
 import type { Choosing } from './useChoice.ts'
 import { meWords } from './words.ts'
@@ -16,15 +15,17 @@ type RecentProps = Pick<Choosing, 'base' | 'choose'> & { readonly onClose: () =>
 /** What is said now is not offered again. */
 export function Recent({ base, choose, onClose }: RecentProps) {
   const recent = usePage(state => state.me.recent)
-  const others = recent.filter(one => !sameAvailability(again(one), again(base)))
+  const others = offered(recent, base)
+  const notes = others.map(one => plain(one.note))
   if (others.length === 0) return null
   return (
     <Line label={meWords.again}>
       <div className="chips" role="group" aria-label={meWords.again}>
         {others.map(one => {
           const { word, more } = comboWords(one)
-          // One knows it by one's own words, where there are any.
-          const short = plain(one.note) || more
+          // One knows it by one's own words, where no other has the same.
+          const own = plain(one.note)
+          const short = own !== '' && notes.indexOf(own) === notes.lastIndexOf(own) ? own : more
           return (
             <button
               key={JSON.stringify(one)}

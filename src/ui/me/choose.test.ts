@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { AVAILABLE, type Availability } from '../../model/availability.ts'
+import { AVAILABLE, type Availability, type AvailabilityStatus } from '../../model/availability.ts'
 import type { Saying } from '../../model/saying.ts'
-import { again, baseOf, wayBack, withStatus } from './choose.ts'
+import { again, baseOf, offered, picked, wayBack } from './choose.ts'
 
 const busy: Availability = {
   status: 'busy',
@@ -17,6 +17,9 @@ const said = (availability: Availability, because: Saying['because']): Saying =>
   ahead: [],
   idleSince: null,
 })
+
+const withStatus = (base: Availability, status: AvailabilityStatus): Availability =>
+  picked({ said: said(base, 'chosen'), availability: base }, base, status, 0)
 
 describe('another status', () => {
   it('keeps what else was said', () => {
@@ -36,6 +39,27 @@ describe('another status', () => {
   it('changes nothing of what Available says when it is chosen once more', () => {
     const working: Availability = { ...busy, status: 'available' }
     expect(withStatus(working, 'available')).toEqual(working)
+  })
+})
+
+describe('another status while a plan runs', () => {
+  const before: Availability = { ...AVAILABLE, note: 'hi' }
+  const me = { said: said(busy, 'planned'), availability: before }
+
+  it('keeps what was planned with it', () => {
+    expect(picked(me, busy, 'doNotDisturb', 0)).toEqual({ ...busy, status: 'doNotDisturb' })
+  })
+
+  it('is done with the plan and its note when one is Available', () => {
+    expect(picked(me, busy, 'available', 0)).toEqual(before)
+    const away: Availability = { ...AVAILABLE, status: 'away', note: 'out', activities: ['meal'] }
+    const ended = picked({ ...me, availability: away }, busy, 'available', 0)
+    expect(ended).toEqual({ ...AVAILABLE, note: 'out' })
+  })
+
+  it('builds on what was picked meanwhile', () => {
+    const wish: Availability = { ...busy, note: 'mine' }
+    expect(picked(me, wish, 'available', 0).note).toBe('mine')
   })
 })
 
@@ -69,5 +93,31 @@ describe('the way back', () => {
 describe('a combination', () => {
   it('said again has no end', () => {
     expect(again(busy)).toEqual({ ...busy, until: null })
+  })
+})
+
+describe('what is offered again', () => {
+  const lunch: Availability = { ...AVAILABLE, status: 'away', note: 'lunch' }
+  const typing = { ...lunch, note: 'lun' }
+  const fed: Availability = { ...lunch, activities: ['meal'], place: 'restaurant' }
+  const other: Availability = { ...AVAILABLE, note: 'at my desk' }
+
+  it('is not what is said now', () => {
+    expect(offered([again(busy), lunch], busy)).toEqual([lunch])
+  })
+
+  it('is not a step on the way, but a combination that was said by itself', () => {
+    expect(offered([fed, lunch, typing, other], AVAILABLE)).toEqual([fed, other])
+    expect(offered([lunch, typing, other], fed)).toEqual([other])
+    expect(offered([fed, other, lunch], AVAILABLE)).toEqual([fed, other, lunch])
+  })
+
+  it('is another place, mood or status though the rest is the same', () => {
+    const others: readonly Availability[] = [
+      { ...fed, place: 'cafe' },
+      { ...fed, moods: ['happy'] },
+      { ...fed, status: 'busy' },
+    ]
+    for (const one of others) expect(offered([fed, one], AVAILABLE)).toEqual([fed, one])
   })
 })

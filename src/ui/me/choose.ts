@@ -11,7 +11,7 @@ export const baseOf = ({ said }: Pick<Me, 'said'>): Availability =>
  * Another status. The rest of what was said stays, but whoever is Available again is done with what they were doing, and
  * there is no end of that any more.
  */
-export function withStatus(base: Availability, status: AvailabilityStatus): Availability {
+function withStatus(base: Availability, status: AvailabilityStatus): Availability {
   if (status !== 'available' || base.status === 'available') return { ...base, status }
   const activities = base.activities.filter(name => saidBy([{ name }]).doing === null)
   return { ...base, status, activities, until: null }
@@ -26,3 +26,31 @@ export function wayBack({ said, availability }: Pick<Me, 'said' | 'availability'
   if (said.because === 'idle') return baseOf({ said })
   return availability.until === null || now < availability.until ? availability : AVAILABLE
 }
+
+/** What is said when one picks a status. Whoever is Available while a plan runs is done with the plan, its note too. */
+export function picked(
+  me: Pick<Me, 'said' | 'availability'>,
+  base: Availability,
+  status: AvailabilityStatus,
+  now: number,
+): Availability {
+  const planned = me.said.because === 'planned' && base === me.said.availability
+  return withStatus(planned && status === 'available' ? (wayBack(me, now) ?? base) : base, status)
+}
+
+const within = (some: readonly string[], all: readonly string[]): boolean => some.every(one => all.includes(one))
+
+/** All of `part` is in `whole`, as when one types on or picks one thing after the other. */
+function isPart(part: Availability, whole: Availability): boolean {
+  return (
+    part.status === whole.status &&
+    whole.note.startsWith(part.note) &&
+    within(part.activities, whole.activities) &&
+    within(part.moods, whole.moods) &&
+    (part.place === null || part.place === whole.place)
+  )
+}
+
+/** What is offered again: not what is said now, and not the steps on the way to it or to another. Newest first. */
+export const offered = (recent: readonly Availability[], now: Availability): readonly Availability[] =>
+  recent.filter((one, at) => !isPart(one, now) && !isPart(one, recent[at - 1] ?? now))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Contact } from '../../model/contact.ts'
-import type { Part, Shown } from '../../model/shown.ts'
+import { NO_EXTRAS, type Part, type Shown } from '../../model/shown.ts'
 import { activityWords } from './activity.ts'
 import { dayWords, partAge, partStatus, partWords, saidMore, spokenStatus, stretchWords, whoSaid } from './say.ts'
 import { summaryOf, timelineOf } from './timeline.ts'
@@ -14,6 +14,7 @@ const shown = (changed: Partial<Shown>): Shown => ({
   was: null,
   note: null,
   activity: null,
+  extras: NO_EXTRAS,
   since: null,
   parts: [],
   why: 'onlyOne',

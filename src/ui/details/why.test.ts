@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Link } from '../../agent/contract.ts'
 import type { Contact } from '../../model/contact.ts'
-import type { Part, Shown } from '../../model/shown.ts'
+import { NO_EXTRAS, type Part, type Shown } from '../../model/shown.ts'
 import type { Standing } from '../words/standing.ts'
 import { whyWords } from './why.ts'
 
@@ -25,6 +25,7 @@ const shown = (changed: Partial<Shown>): Shown => ({
   was: null,
   note: null,
   activity: null,
+  extras: NO_EXTRAS,
   since: null,
   parts: [],
   why: 'onlyOne',

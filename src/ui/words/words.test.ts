@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Link, SessionState, SignInFailure } from '../../agent/contract.ts'
 import type { Failure, FailureReason } from '../../model/error.ts'
-import { SHOWN_STATUSES, type Shown, type ShownStatus } from '../../model/shown.ts'
+import { NO_EXTRAS, SHOWN_STATUSES, type Shown, type ShownStatus } from '../../model/shown.ts'
 import { bannerOf } from './connection.ts'
 import { echoLine } from './echo.ts'
 import { shortFailure, signInFailure, technicalWords } from './failure.ts'
@@ -22,6 +22,7 @@ const shown = (status: ShownStatus, more: Partial<Shown> = {}): Shown => ({
   was: null,
   note: null,
   activity: null,
+  extras: NO_EXTRAS,
   since: at(13, 30),
   parts: [],
   why: 'nothingSaid',
@@ -233,7 +234,11 @@ describe('who is subscribed to me', () => {
       since: at(7, 52),
       expiresAt: NOW + 600_000,
       lastNotify: null,
-    }
+      format: 'full',
+      rate: { max: null, min: null, adaptive: null },
+      conditional: false,
+      filters: 0,
+    } as const
     expect(serverLine(server, NOW)).toEqual({
       title: 'presence@ims.test',
       text: 'Since 07:52 today. It has not been told anything yet. Asks again within 10 min.',
@@ -241,7 +246,7 @@ describe('who is subscribed to me', () => {
     expect(serverLine({ ...server, lastNotify: { at: at(14, 2), status: 200 } }, NOW).text).toContain(
       'Last told at 14:02; it took it.',
     )
-    expect(refusedLine({ asserted: null, from: 'sip:eve@x', at: at(14, 1) }, NOW)).toEqual({
+    expect(refusedLine({ asserted: null, from: 'sip:eve@x', at: at(14, 1), status: 403, reason: 'stranger' }, NOW)).toEqual({
       title: 'Somebody unknown',
       text: '14:01 today. Called itself eve@x, and the network did not vouch for it.',
     })

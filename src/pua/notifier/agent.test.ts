@@ -1,64 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createHandClock } from '../../lib/handClock.ts'
-import { silentLog } from '../../lib/log.ts'
-import { NO_PRESENCE, type Presence } from '../../model/presence.ts'
-import { createFakePort, FAKE_BINDING, FAKE_URL, type FakeDialog } from '../../sip/fakePort.ts'
+import { FAKE_URL } from '../../sip/fakePort.ts'
 import { type Header, header } from '../../sip/port.ts'
-import { createNotifier, type NotifierReport } from './agent.ts'
-import type { Echo } from './echo.ts'
-
-const PAI: Header = ['P-Asserted-Identity', '<sip:presence@ims.test>']
-const EVENT: Header = ['Event', 'presence']
-const GOOD: readonly Header[] = [PAI, EVENT, ['Contact', '<sip:peu@ps.test>'], ['Expires', '600']]
-
-/** Alice, whose state is a word; the document is `word@timestamp`. */
-function setUp(more: { readonly serverKeepsState?: boolean } = {}) {
-  const clock = createHandClock()
-  const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
-  const reports: NotifierReport[] = []
-  let word = 'open'
-  const notifier = createNotifier({
-    port,
-    clock,
-    chance: () => 0,
-    log: silentLog,
-    policy: { servers: ['sip:presence@ims.test'], domain: 'ims.test' },
-    document: (at, last) => said(`${last ? 'closed' : word}@${String(at)}`),
-    encode: presence => presence.entity,
-    onReport: report => void reports.push(report),
-    ...more,
-  })
-  return {
-    clock,
-    port,
-    notifier,
-    reports,
-    choose: (next: string): void => {
-      word = next
-      notifier.changed()
-    },
-    subscribe: (headers: readonly Header[] = GOOD) => port.deliver({ method: 'SUBSCRIBE', headers }),
-    /** A dialog whose first NOTIFY was answered. */
-    accepted: (): FakeDialog => {
-      const { dialog } = port.deliver({ method: 'SUBSCRIBE', headers: GOOD })
-      port.takeSent()[0]?.answer(200)
-      if (dialog === null) throw new Error('not accepted')
-      return dialog
-    },
-    /** What was sent since the last look: `state word`. */
-    sent: () =>
-      port.takeSent().map(one => `${header(one.headers, 'Subscription-State') ?? '-'} ${wordOf(one.body?.text)}`),
-    answerLast: (status: number, headers: readonly Header[] = []) => port.sent.at(-1)?.answer(status, { headers }),
-    echo: (): Echo | undefined => reports.flatMap(one => (one.kind === 'echo' ? [one.echo] : [])).at(-1),
-    servers: () => reports.flatMap(one => (one.kind === 'servers' ? [one.servers] : [])).at(-1),
-    refused: () => reports.flatMap(one => (one.kind === 'refused' ? [one.refused] : [])),
-  }
-}
-
-const said = (entity: string): Presence => ({ ...NO_PRESENCE, entity })
-const wordOf = (text: string | undefined): string => text?.split('@')[0] ?? '-'
-const without = (name: string): readonly Header[] => GOOD.filter(([one]) => one !== name)
-const instead = (name: string, value: string): readonly Header[] => [...without(name), [name, value]]
+import { EVENT, GOOD, instead, PAI, setUp, without } from './testing.ts'
 
 describe('notifier: a SUBSCRIBE', () => {
   it('[PUA-01] nothing is sent without one', () => {
@@ -120,32 +63,45 @@ describe('notifier: a SUBSCRIBE', () => {
     const { port } = setUp()
     expect(port.deliver({ method: 'SUBSCRIBE', headers: GOOD, toTag: 'x' }).answer?.status).toBe(481)
   })
-  it('[PUA-40] with a filter: 415', () => {
+  it('[PUA-40] with a body of another kind: 415, and what we take', () => {
     const { port } = setUp()
-    expect(port.deliver({ method: 'SUBSCRIBE', headers: GOOD, body: '<filter-set/>' }).answer?.status).toBe(415)
+    const headers: readonly Header[] = [...GOOD, ['Content-Type', 'text/plain']]
+    const { answer } = port.deliver({ method: 'SUBSCRIBE', headers, body: 'only the tuples, please' })
+    expect(answer?.status).toBe(415)
+    expect(header(answer?.headers ?? [], 'Accept')).toBe('application/simple-filter+xml')
   })
   it('[SEC-02] over a flow that is not the registered one: 403, whoever From and P-Asserted-Identity say', () => {
     const { port, refused } = setUp()
     const request = { method: 'SUBSCRIBE', headers: GOOD, from: 'sip:presence@ims.test', onRegisteredFlow: false }
     expect(port.deliver(request).answer?.status).toBe(403)
-    expect(refused()).toMatchObject([{ asserted: null, from: 'sip:presence@ims.test', at: 1_000_000 }])
+    expect(refused()).toMatchObject([{ asserted: null, from: 'sip:presence@ims.test', status: 403 }])
   })
-  it('[PUA-12] [SEC-01] the person hears of whoever was turned away, and of nothing else', () => {
-    const { port, subscribe, refused, clock } = setUp()
-    subscribe(instead('Event', 'dialog'))
+  it.each<readonly [string, Parameters<typeof setUp>[0], readonly Header[], string, number, string | null]>([
+    ['a stranger', {}, instead('P-Asserted-Identity', '"M" <sip:mallory@ims.test>'), '', 403, 'stranger'],
+    ['whoever asserts nothing', {}, without('P-Asserted-Identity'), '', 403, 'stranger'],
+    ['a server where we publish', { closed: true }, GOOD, '', 403, 'publishing'],
+    ['a server that cannot read what we say', {}, [...GOOD, ['Accept', 'text/plain']], '', 406, 'notUnderstood'],
+    ['a server that says what we cannot read', {}, GOOD, 'x', 415, 'notUnderstood'],
+    ['a wrong id', {}, instead('Event', 'presence;id'), '', 400, 'notUnderstood'],
+    ['another package, which is not about presence', {}, instead('Event', 'dialog'), '', 489, null],
+    ['a time that the server may correct', {}, instead('Expires', '30'), '', 423, null],
+  ])('[PUA-12] [SEC-01] the person hears of %s: %5$s', (_what, more, headers, body, status, reason) => {
+    const { port, refused, clock } = setUp(more)
     clock.elapse(5)
-    const headers = instead('P-Asserted-Identity', '"M" <sip:mallory@ims.test>')
-    port.deliver({ method: 'SUBSCRIBE', headers, from: 'sip:presence@ims.test' })
-    expect(refused()).toMatchObject([
-      { asserted: 'sip:mallory@ims.test', from: 'sip:presence@ims.test', at: 1_000_005 },
-    ])
+    const { answer } = port.deliver({ method: 'SUBSCRIBE', headers, body, from: 'sip:presence@ims.test' })
+    const asserted = headers.find(([name]) => name === 'P-Asserted-Identity')?.[1].replace(/.*<(.*)>/, '$1') ?? null
+    expect(answer?.status).toBe(status)
+    expect(refused()).toEqual(
+      reason === null ? [] : [{ asserted, from: 'sip:presence@ims.test', at: 1_000_005, status, reason }],
+    )
   })
   it('[PUA-15] eight at once are independent; the ninth gets 503 with Retry-After', () => {
-    const { port, subscribe, choose, servers } = setUp()
+    const { port, subscribe, choose, servers, refused } = setUp()
     for (let count = 1; count <= 8; count += 1) expect(subscribe().answer?.status).toBe(200)
     const ninth = subscribe().answer
     expect(ninth?.status).toBe(503)
     expect(header(ninth?.headers ?? [], 'Retry-After')).toBe('60')
+    expect(refused()).toMatchObject([{ status: 503, reason: 'full' }])
     expect(new Set(port.takeSent().map(one => one.dialog)).size).toBe(8)
     port.sent[3]?.answer(200)
     choose('busy')
@@ -356,6 +312,36 @@ describe('notifier: the connection', () => {
   })
 })
 
+describe('notifier: another worker', () => {
+  it('[PUA-31] [PUA-24] knows no dialog of the one before: 481, and nothing is sent in it, so no CSeq comes again', () => {
+    const before = setUp()
+    const dialog = before.accepted()
+    before.choose('busy')
+    const used = before.port.sent.map(one => [one.callId, one.cseq])
+    // It crashes: nothing is said. The next one begins with an empty memory, and the server goes on as it was.
+    const after = setUp()
+    const refresh = {
+      method: 'SUBSCRIBE',
+      headers: GOOD,
+      callId: dialog.callId,
+      fromTag: dialog.remoteTag,
+      toTag: dialog.localTag,
+      cseq: 2,
+    }
+    expect(after.port.deliver(refresh).answer?.status).toBe(481)
+    after.choose('away')
+    after.notifier.registered()
+    after.clock.elapse(4_000_000)
+    after.notifier.goodbye()
+    expect(after.port.sent).toEqual([])
+    // It asks anew, in a dialog of its own: the two share no Call-ID.
+    const fresh = setUp()
+    const { callId } = fresh.port.deliver({ method: 'SUBSCRIBE', headers: GOOD, callId: 'another' })
+    expect(used.map(([id]) => id)).not.toContain(callId)
+    expect(fresh.port.sent).toMatchObject([{ callId: 'another', cseq: 1 }])
+  })
+})
+
 describe('notifier: goodbye', () => {
   it.each([
     [{}, 'noresource'],
@@ -375,10 +361,11 @@ describe('notifier: goodbye', () => {
     expect(clock.pending).toBe(0)
   })
   it('[PUA-28] a server that subscribes again is answered 480', () => {
-    const { notifier, subscribe, accepted } = setUp()
+    const { notifier, subscribe, accepted, refused } = setUp()
     accepted()
     notifier.goodbye()
     expect(subscribe().answer?.status).toBe(480)
+    expect(refused()).toMatchObject([{ status: 480, reason: 'leaving' }])
   })
   it('close sends nothing, hears nothing, leaves no timer', () => {
     const { notifier, subscribe, accepted, choose, sent, clock, answerLast } = setUp()

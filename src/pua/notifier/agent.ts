@@ -7,7 +7,7 @@ import type { Chance, Clock, Undo } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
-import type { Body, Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
+import type { Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
 import { judge, judgeAgain } from './judge.ts'
 import { assertedBy, type Policy, type Refusal } from './policy.ts'
 import { createReporter, type StandingReport } from './reporter.ts'
@@ -58,9 +58,9 @@ export function createNotifier(options: NotifierOptions): Notifier {
   let gone = false
 
   /** RFC 3863 §4.1.7: no timestamp is used twice. */
-  const document = (last: boolean): Body => {
+  const document = (last: boolean): string => {
     lastAt = Math.max(clock.now(), lastAt + 1)
-    return { type: 'application/pidf+xml', text: encode(options.document(lastAt, last)) }
+    return encode(options.document(lastAt, last))
   }
   const each = (tell: (one: Subscription) => void): void => {
     for (const one of subscriptions.values()) tell(one)
@@ -88,7 +88,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       chance,
       // PUA-38: a stranger sees what we would leave behind, whatever we are.
       document: last => document(last || stranger),
-      tag: () => (stranger ? strangersTags : tags).tag(0),
+      tag: filters => (stranger ? strangersTags : tags).tag(filters),
       onReport: report,
       onOver: last => over(dialog, server, last),
     })

@@ -1,4 +1,5 @@
 /** Whether a SUBSCRIBE becomes, or goes on as, a subscription. RFC 6665 §4.2.1, in the order of its clauses. Pure. */
+import type { Filter } from '../../codec/filters.ts'
 import type { IncomingRequest } from '../../sip/port.ts'
 import { assertedBy, authorized, type Policy, type Refusal, refusal } from './policy.ts'
 import { type Ask, asked, eventOf } from './request.ts'
@@ -57,6 +58,7 @@ export type Standing = {
   readonly eventId: string | null
   readonly server: string
   readonly stranger: boolean
+  readonly filters: readonly Filter[]
 }
 
 /** A request inside a subscription's dialog. */
@@ -70,7 +72,7 @@ export function judgeAgain(request: IncomingRequest, one: Standing, policy: Poli
   if (event.value.id !== one.eventId) return refused(refusal(403, 'No Second Subscription In A Dialog'))
   const server = againBy(assertedBy(request), one, policy)
   if (server === null || !request.onRegisteredFlow) return refused(STRANGER)
-  const ask = asked(request, event.value.rate)
+  const ask = asked(request, event.value.rate, one.filters)
   if (!ask.ok) return refused(ask.error)
   return { kind: 'granted', server, stranger: one.stranger, eventId: one.eventId, ask: ask.value }
 }

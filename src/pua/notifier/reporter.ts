@@ -31,6 +31,8 @@ export function createReporter(
     if (ended !== undefined) ({ dismissed } = ended)
     active = all.filter(one => one.active)
     say({ kind: 'echo', echo: echoOf(all) })
-    say({ kind: 'asked', asked: { active: active.length, told: active.filter(one => one.told).length, dismissed } })
+    const told = active.filter(one => one.told)
+    const current = told.filter(one => one.reach.kind === 'known').length
+    say({ kind: 'asked', asked: { active: active.length, told: told.length, current, dismissed } })
   }
 }

@@ -46,7 +46,7 @@ describe('request: Accept and body', () => {
     ['', false],
     ['application/pidf+xml;q=0, */*', false],
     ['application/*;q=0.0, */*', false],
-    ['application/pidf-diff+xml', false],
+    ['application/pidf-diff+xml', true],
     ['application/pidf+xml;q=nonsense', false],
   ])('[PUA-04] Accept: %s can be served: %s', (value, can) => {
     const answer = asked({ headers: [['Accept', value]], body: '' }, NO_RATE)
@@ -62,15 +62,72 @@ describe('request: Accept and body', () => {
       true,
     ])
   })
-  it('[PUA-40] a body gets 415 with the Accept that says none', () => {
-    const answer = asked(
-      { headers: [['Content-Type', 'application/simple-filter+xml']], body: '<filter-set/>' },
-      NO_RATE,
-    )
-    expect(answer).toMatchObject({ ok: false, error: { status: 415, headers: [['Accept', '']] } })
+  it.each([
+    ['application/pidf-diff+xml', 'partial'],
+    ['application/pidf+xml, application/pidf-diff+xml', 'partial'],
+    ['application/pidf+xml;q=0.5, application/pidf-diff+xml;q=0.6', 'partial'],
+    ['application/pidf+xml, application/pidf-diff+xml;q=0.9', 'full'],
+    ['application/pidf+xml, application/pidf-diff+xml;q=0', 'full'],
+    ['application/pidf+xml, application/pidf-diff+xml;q=nonsense', 'full'],
+    ['application/*, */*', 'full'],
+  ])('[PUA-35] Accept: %s gets %s', (value, format) => {
+    expect(asked({ headers: [['Accept', value]], body: '' }, NO_RATE)).toMatchObject({ value: { format } })
   })
-  it('[PUA-41] unless it is marked optional', () => {
-    expect(asked({ headers: [['Content-Disposition', 'x;handling=Optional']], body: 'x' }, NO_RATE).ok).toBe(true)
+  it('[PUA-37] the condition as it came', () => {
+    expect(asked({ headers: [['Suppress-If-Match', 'a.1']], body: '' }, NO_RATE)).toMatchObject({
+      value: { condition: 'a.1' },
+    })
+  })
+  it('[PUA-39] rates as they were asked for', () => {
+    expect(eventOf([['Event', 'presence;min-rate=0.1;max-rate=2']])).toMatchObject({
+      value: { rate: { max: 2, min: 0.1, adaptive: null } },
+    })
+  })
+})
+
+const FILTER = (inner: string): string =>
+  `<filter-set xmlns="urn:ietf:params:xml:ns:simple-filter"><ns-bindings>` +
+  `<ns-binding prefix="p" urn="urn:ietf:params:xml:ns:pidf"/></ns-bindings>${inner}</filter-set>`
+const ONE = '<filter id="1"><what><include>/p:presence/p:tuple</include></what></filter>'
+
+describe('request: bodies', () => {
+  const rows: readonly (readonly [string, readonly Header[], string, number, Header | null])[] = [
+    ['[PUA-40] a filter', [], FILTER(ONE), 200, null],
+    ['[PUA-40] two about the same', [], FILTER(ONE + ONE.replace('"1"', '"2"')), 488, null],
+    ['[PUA-40] one that cannot be read', [], '<filter-set', 488, null],
+    ['[PUA-40] an expression beyond us', [], FILTER(ONE.replace('/p:presence', 'count(//x) > ')), 488, null],
+    [
+      '[PUA-40] something else',
+      [['Content-Type', 'text/plain']],
+      'x',
+      415,
+      ['Accept', 'application/simple-filter+xml'],
+    ],
+    ['[PUA-41] something else that may be left', [['Content-Disposition', 'x;handling=Optional']], 'x', 200, null],
+    [
+      '[PUA-41] a purpose that we do not know',
+      [['Content-Disposition', 'icon']],
+      FILTER(ONE),
+      415,
+      ['Accept', 'application/simple-filter+xml'],
+    ],
+    ['[PUA-41] packed', [['Content-Encoding', 'gzip']], 'x', 415, ['Accept-Encoding', 'identity']],
+    ['[PUA-41] not packed', [['Content-Encoding', 'Identity']], FILTER(ONE), 200, null],
+  ]
+  it.each(rows)('%s', (_what, headers, body, status, says) => {
+    const type: Header = ['Content-Type', 'application/simple-filter+xml; charset=utf-8']
+    const answer = asked({ headers: [...headers, type], body }, NO_RATE)
+    expect(answer.ok ? 200 : answer.error.status).toBe(status)
+    expect(answer.ok ? null : (answer.error.headers[0] ?? null)).toEqual(says)
+  })
+  it('[PUA-40] filters are kept until they are taken back', () => {
+    const headers: readonly Header[] = [['Content-Type', 'application/simple-filter+xml']]
+    const first = asked({ headers, body: FILTER(ONE) }, NO_RATE)
+    const known = first.ok ? first.value.filters : []
+    expect(first).toMatchObject({ value: { filters: [{ id: '1' }] } })
+    expect(asked({ headers, body: '' }, NO_RATE, known)).toMatchObject({ value: { filters: [{ id: '1' }] } })
+    const back = asked({ headers, body: FILTER('<filter id="1" remove="true"/>') }, NO_RATE, known)
+    expect(back).toMatchObject({ value: { filters: [] } })
   })
 })
 
@@ -96,7 +153,7 @@ describe('request: Expires', () => {
   })
   it('[PUA-06] never for an hour or more, and never for 0, however long our least is', () => {
     const statuses = ['3599', '3600', '0'].map(value => {
-      const answer = asked({ headers: [['Expires', value]], body: '' }, NO_RATE, { minS: 7200, maxS: 7200 })
+      const answer = asked({ headers: [['Expires', value]], body: '' }, NO_RATE, [], { minS: 7200, maxS: 7200 })
       return answer.ok ? 200 : answer.error.status
     })
     expect(statuses).toEqual([423, 200, 200])
@@ -105,5 +162,22 @@ describe('request: Expires', () => {
     expect(asked({ headers: [['Contact', '<sip:ps@x>;expires=10']], body: '' }, NO_RATE)).toMatchObject({
       value: { expiresS: 3600 },
     })
+  })
+})
+
+describe('request: Expires 0', () => {
+  it.each<readonly [string, readonly Header[], boolean]>([
+    ['nobody wants to know', [['Expires', '0']], true],
+    [
+      'the server goes',
+      [
+        ['Expires', '0'],
+        ['Reason', 'SIP;cause=503'],
+      ],
+      false,
+    ],
+    ['it stays', [['Expires', '600']], false],
+  ])('[PUB-17] %s', (_what, headers, isDismissal) => {
+    expect(asked({ headers, body: '' }, NO_RATE)).toMatchObject({ value: { isDismissal } })
   })
 })

@@ -1,9 +1,13 @@
 /** What a SUBSCRIBE asks for, or why it cannot have it: RFC 6665 §4.2.1, RFC 3856 §6.4-6.5. Pure. */
+import { type Filter, mergeFilters } from '../../codec/filters.ts'
+import { PIDF_DIFF } from '../../codec/pidfDiff.ts'
+import { decodeFilterSet, SIMPLE_FILTER } from '../../codec/simpleFilter.ts'
 import { parameters, splitList } from '../../codec/sipHeaders.ts'
 import { fail, ok, type Result } from '../../lib/result.ts'
 import { type Rate, rateOf } from '../../model/rate.ts'
 import type { ServerSubscription } from '../../model/subscription.ts'
 import { type Header, header, headerAll } from '../../sip/port.ts'
+import { declines } from '../modeReason.ts'
 import { type Refusal, refusal } from './policy.ts'
 
 export type Ask = {
@@ -13,13 +17,17 @@ export type Ask = {
   readonly rate: Rate
   /** Suppress-If-Match, RFC 5839: an entity-tag or `*`. */
   readonly condition: string | null
+  /** All that hold from now on, RFC 4660. */
+  readonly filters: readonly Filter[]
+  /** It un-SUBSCRIBEs because nobody wants to know. */
+  readonly isDismissal: boolean
 }
 
 /** RFC 3856 §6.4. */
 const DEFAULT_EXPIRES_S = 3600
 export type Limits = { readonly minS: number; readonly maxS: number }
 const LIMITS: Limits = { minS: 60, maxS: DEFAULT_EXPIRES_S }
-const PIDF = 'application/pidf+xml'
+export const PIDF = 'application/pidf+xml'
 /** RFC 3261 §25.1 token. */
 const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/
 
@@ -38,18 +46,19 @@ export function eventOf(
   return TOKEN.test(id) ? ok({ id, rate }) : fail(refusal(400, 'Bad Event id', 'notUnderstood'))
 }
 
-/** What an authorised SUBSCRIBE gets. A smaller wish than ours is granted as it is, never a longer one. */
+/**
+ * What an authorised SUBSCRIBE gets. A smaller wish than ours is granted as it is, never a longer one.
+ * `known`: the filters that hold in its dialog.
+ */
 export function asked(
   request: { readonly headers: readonly Header[]; readonly body: string },
   rate: Rate,
+  known: readonly Filter[] = [],
   { minS, maxS }: Limits = LIMITS,
 ): Result<Ask, Refusal> {
-  const { headers, body } = request
-  // RFC 3261 §8.2.3: a body that we do not understand is refused unless it is marked optional. We understand none
-  // (filters, RFC 4660, are not built), which an empty Accept says (§20.1).
-  const disposition = parameters(header(headers, 'Content-Disposition') ?? '')
-  if (body !== '' && disposition.params.get('handling')?.toLowerCase() !== 'optional')
-    return fail(refusal(415, 'Unsupported Media Type', 'notUnderstood', [['Accept', '']]))
+  const { headers } = request
+  const filters = filtersOf(request, known)
+  if (!filters.ok) return filters
   // RFC 3856 §6.5: no Accept means PIDF.
   const accepts = headerAll(headers, 'Accept')
   const format = accepts.length === 0 ? 'full' : formatOf(accepts)
@@ -58,7 +67,37 @@ export function asked(
   // RFC 6665 §4.2.1.1: too brief only if below an hour and below our least; never for 0.
   if (wish > 0 && wish < 3600 && wish < minS)
     return fail(refusal(423, 'Interval Too Brief', null, [['Min-Expires', String(minS)]]))
-  return ok({ expiresS: Math.min(wish, maxS), format, rate, condition: header(headers, 'Suppress-If-Match') })
+  return ok({
+    expiresS: Math.min(wish, maxS),
+    format,
+    rate,
+    condition: header(headers, 'Suppress-If-Match'),
+    filters: filters.value,
+    isDismissal: wish === 0 && declines(headers),
+  })
+}
+
+/** All that hold from now on: those that are known stay (RFC 4660 §3.3). */
+function filtersOf(
+  { headers, body }: { readonly headers: readonly Header[]; readonly body: string },
+  known: readonly Filter[],
+): Result<readonly Filter[], Refusal> {
+  if (body === '') return ok(known)
+  const disposition = parameters(header(headers, 'Content-Disposition') ?? '')
+  const type = parameters(header(headers, 'Content-Type') ?? '').value.toLowerCase()
+  const encoding = (header(headers, 'Content-Encoding') ?? 'identity').toLowerCase()
+  // RFC 3261 §20.11: what is not a session is `render` unless said otherwise.
+  const isKnown = type === SIMPLE_FILTER && ['', 'render'].includes(disposition.value.toLowerCase())
+  if (!isKnown || encoding !== 'identity') {
+    // RFC 3261 §8.2.3: a body that we do not understand is refused unless it is marked optional.
+    if (disposition.params.get('handling')?.toLowerCase() === 'optional') return ok(known)
+    const takes: Header = encoding === 'identity' ? ['Accept', SIMPLE_FILTER] : ['Accept-Encoding', 'identity']
+    return fail(refusal(415, 'Unsupported Media Type', 'notUnderstood', [takes]))
+  }
+  const change = decodeFilterSet(body)
+  const merged = change.ok ? mergeFilters(known, change.value) : change
+  // RFC 4660 §5.2: filters that cannot be kept, two about the same resource among them.
+  return merged.ok ? merged : fail(refusal(488, 'Not Acceptable Here', 'notUnderstood'))
 }
 
 function expiresOf(headers: readonly Header[]): number {
@@ -67,11 +106,16 @@ function expiresOf(headers: readonly Header[]): number {
 }
 
 /** RFC 3261 §20.1: the most specific range that fits decides; q=0 means no. */
-function formatOf(values: readonly string[]): ServerSubscription['format'] | null {
+function formatOf(values: readonly string[]): Ask['format'] | null {
   const ranges = values.flatMap(splitList).map(item => {
     const { value, params } = parameters(item)
     return { type: value.toLowerCase().replaceAll(/\s/g, ''), q: Number(params.get('q') ?? '1') }
   })
-  const best = [PIDF, 'application/*', '*/*'].flatMap(type => ranges.find(range => range.type === type) ?? [])[0]
-  return best !== undefined && best.q > 0 ? 'full' : null
+  const q = (...types: readonly string[]): number =>
+    types.flatMap(type => ranges.find(range => range.type === type)?.q ?? [])[0] ?? 0
+  const full = q(PIDF, 'application/*', '*/*')
+  // RFC 5263 §4.4: differences only where they are asked for by name, and not where the whole is liked better.
+  const partial = q(PIDF_DIFF)
+  if (partial > 0 && !(full > partial)) return 'partial'
+  return full > 0 ? 'full' : null
 }

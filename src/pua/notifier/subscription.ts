@@ -5,12 +5,13 @@ import { run } from '../../lib/run.ts'
 import { isRated, type Rate, rateOf, rateText } from '../../model/rate.ts'
 import type { Reply } from '../../model/reply.ts'
 import type { EndReason, Mute, ServerSubscription, Told } from '../../model/subscription.ts'
-import { type Answer, type Body, type Dialog, type Header, header } from '../../sip/port.ts'
+import { type Answer, type Dialog, type Header, header } from '../../sip/port.ts'
 import type { Standing } from './judge.ts'
 import type { Effect, Event, State, TimerName, Wish } from './machine.ts'
 import { initial, isSilent, step } from './machine.ts'
 import { type Reach, reach } from './reach.ts'
 import type { Ask } from './request.ts'
+import { createView } from './view.ts'
 
 export interface Subscription extends Standing {
   readonly view: ServerSubscription
@@ -41,14 +42,17 @@ export function createSubscription(options: {
   readonly clock: Clock
   readonly chance: Chance
   /** The newest state, or the last one, fresh for each call. */
-  readonly document: (last: boolean) => Body
-  /** Its entity-tag. */
-  readonly tag: () => string
+  readonly document: (last: boolean) => string
+  /** Its entity-tag, by the filters through which it is seen. */
+  readonly tag: (filters: string) => string
   readonly onReport: () => void
   readonly onOver: (last: State['last']) => void
 }): Subscription {
   const { dialog, eventId, server, stranger, clock, chance, document, tag, onReport, onOver } = options
   const since = clock.now()
+  const view = createView(document)
+  /** The tag that the server named, which it goes by until it gets another state. */
+  let held: string | null = null
   let expiresAt = since
   let told = false
   let dismissed = false
@@ -75,17 +79,19 @@ export function createSubscription(options: {
     }
   }
 
-  function send({ number, state, body }: Extract<Effect, { readonly kind: 'notify' }>): void {
+  const tagOf = (filters: readonly unknown[]): string => tag(filters.length === 0 ? '' : JSON.stringify(filters))
+
+  function send({ number, state, body, whole }: Extract<Effect, { readonly kind: 'notify' }>): void {
     const headers: readonly Header[] = [
       // RFC 6665 §8.2.1: the same token and id as in the SUBSCRIBE.
       ['Event', eventId === null ? 'presence' : `presence;id=${eventId}`],
       ['Subscription-State', stateText(state)],
       // RFC 5839 §6.1: in every one; a body that is left out does not change it (§6.2).
-      ['SIP-ETag', tag()],
+      ['SIP-ETag', (body === 'none' ? held : null) ?? tagOf(view.filters)],
     ]
-    // RFC 3856 §6.7: the complete state each time.
-    const said = body === 'none' ? {} : { body: document(body === 'last') }
-    dialog.request({ method: 'NOTIFY', headers, ...said }, answer => {
+    const said = body === 'none' ? null : view.body(number, { whole, last: body === 'last' })
+    dialog.request({ method: 'NOTIFY', headers, ...(said === null ? {} : { body: said }) }, answer => {
+      view.answered(number, answer.status < 300)
       machine.dispatch({
         kind: 'answered',
         number,
@@ -95,12 +101,20 @@ export function createSubscription(options: {
     })
   }
 
-  const wishOf = ({ expiresS, condition, rate }: Ask): Wish => ({ expiresS, rate, mute: muteOf(condition, tag()) })
+  /** RFC 5839 §6.2: `*` is always true; a tag is compared byte by byte. */
+  const muteOf = ({ condition, filters }: Ask): Mute => {
+    if (condition === '*') return 'always'
+    return condition !== null && condition === tagOf(filters) ? 'same' : 'none'
+  }
+  const wishOf = (ask: Ask): Wish => ({ expiresS: ask.expiresS, rate: ask.rate, mute: muteOf(ask) })
 
   return {
     eventId,
     server,
     stranger,
+    get filters() {
+      return view.filters
+    },
     get active() {
       return machine.state.phase.kind === 'active'
     },
@@ -112,10 +126,10 @@ export function createSubscription(options: {
         since,
         expiresAt,
         lastNotify: last,
-        format: 'full' as const,
+        format: view.format,
         rate: pace.rate,
         conditional: mute !== 'none',
-        filters: 0,
+        filters: view.filters.length,
       }
     },
     get reach() {
@@ -132,10 +146,15 @@ export function createSubscription(options: {
     },
     isSilent: ask => isSilent(machine.state, wishOf(ask)),
     grant(ask) {
-      dismissed = ask.expiresS === 0
-      machine.dispatch({ kind: 'subscribed', ...wishOf(ask) })
+      dismissed = ask.isDismissal
+      const wish = wishOf(ask)
+      held = wish.mute === 'same' ? ask.condition : null
+      view.set(ask.format, ask.filters)
+      machine.dispatch({ kind: 'subscribed', ...wish })
     },
-    changed: () => machine.dispatch({ kind: 'changed' }),
+    changed() {
+      if (view.isTold()) machine.dispatch({ kind: 'changed' })
+    },
     flow: up => machine.dispatch({ kind: up ? 'flowUp' : 'flowDown' }),
     leave: reason => machine.dispatch({ kind: 'leave', reason }),
     close() {
@@ -143,12 +162,6 @@ export function createSubscription(options: {
       dialog.end()
     },
   }
-}
-
-/** RFC 5839 §6.2: `*` is always true; a tag is compared byte by byte. */
-function muteOf(condition: string | null, tag: string): Mute {
-  if (condition === '*') return 'always'
-  return condition === tag ? 'same' : 'none'
 }
 
 function stateText(told: Told): string {

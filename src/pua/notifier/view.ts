@@ -1,0 +1,62 @@
+/** What one server gets to see of our state: through its filters (RFC 4660), whole or as differences (RFC 5263). */
+import { type Filter, filterDocument, isTriggered } from '../../codec/filters.ts'
+import { PIDF_DIFF } from '../../codec/pidfDiff.ts'
+import type { ServerSubscription } from '../../model/subscription.ts'
+import type { Body } from '../../sip/port.ts'
+import { answered, NOTHING_YET, write } from './partial.ts'
+import { PIDF } from './request.ts'
+
+export interface View {
+  readonly format: ServerSubscription['format']
+  readonly filters: readonly Filter[]
+  /** What the newest SUBSCRIBE wants; holds as long as the subscription does, or until the next one. */
+  set(format: ServerSubscription['format'], filters: readonly Filter[]): void
+  /** The body of NOTIFY `number`; null = there is nothing to see. */
+  body(number: number, how: { readonly whole: boolean; readonly last: boolean }): Body | null
+  answered(number: number, taken: boolean): void
+  /** The state is another one: whether its filters have it told. */
+  isTold(): boolean
+}
+
+export function createView(document: (last: boolean) => string): View {
+  let format: ServerSubscription['format'] = 'full'
+  let filters: readonly Filter[] = []
+  let partial = NOTHING_YET
+  /** As it was when last looked at, before any filter: a trigger is about what happened since (RFC 4661 §3.6). */
+  let state: string | null = null
+
+  return {
+    get format() {
+      return format
+    },
+    get filters() {
+      return filters
+    },
+    set(newFormat, newFilters) {
+      format = newFormat
+      filters = newFilters
+    },
+    body(number, { whole, last }) {
+      state = document(last)
+      const text = filters.length === 0 ? state : filterDocument(state, filters)
+      // RFC 4660 §5.3.1: nothing is left.
+      if (text === '') {
+        partial = { ...partial, base: null }
+        return null
+      }
+      if (format === 'full') return { type: PIDF, text }
+      const written = write(partial, { number, text, whole })
+      partial = written.state
+      return { type: PIDF_DIFF, text: written.body }
+    },
+    answered(number, taken) {
+      partial = answered(partial, number, taken)
+    },
+    isTold() {
+      if (filters.length === 0) return true
+      const before = state
+      state = document(false)
+      return isTriggered(before, state, filters)
+    },
+  }
+}

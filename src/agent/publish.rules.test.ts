@@ -1,6 +1,7 @@
 /** Publication as the session and the real stack have it: the goodbye, what the page is told, challenges, the route. */
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '../lib/log.ts'
+import { NO_PRESENCE, NO_TUPLE } from '../model/presence.ts'
 import { createPublication } from '../pua/publication/agent.ts'
 import { createDigest } from '../sip/digest.ts'
 import { header } from '../sip/port.ts'
@@ -122,7 +123,11 @@ function publishing() {
     chance: () => 0.5,
     log: silentLog,
     entity: () => 'sip:alice@ims.test',
-    document: () => ({ entity: 'sip:alice@ims.test', tuples: [], persons: [], devices: [], notes: [] }),
+    document: at => ({
+      ...NO_PRESENCE,
+      entity: 'sip:alice@ims.test',
+      tuples: [{ ...NO_TUPLE, id: 't-1', basic: 'open', timestamp: at }],
+    }),
     onReport: () => undefined,
   })
   publication.take({ kind: 'flowUp' })
@@ -159,5 +164,24 @@ describe('PUBLISH on the stack', () => {
     const [next] = left()
     expect(next?.one('Route')).toBe('<sip:orig@scscf.ims.test;lr>')
     expect(next?.one('To')).toBe('<sip:alice@ims.test>')
+  })
+  it('[PUB-14] once the server names patches: the whole as one, then only what is another, each under its media type', () => {
+    const { left, socket, publication, clock } = publishing()
+    const types: string[] = []
+    const bodies: string[] = []
+    for (const tag of ['A', 'B', 'C']) {
+      const [one] = left()
+      if (one === undefined) throw new Error('nothing left')
+      types.push(one.one('Content-Type'))
+      bodies.push(one.body)
+      const accept = 'Accept: application/pidf+xml, application/pidf-diff+xml'
+      socket().say(answerTo(one, 200, [`SIP-ETag: ${tag}`, 'Expires: 600', accept]))
+      clock.elapse(5_000)
+      publication.take({ kind: 'changed' })
+    }
+    expect(types).toEqual(['application/pidf+xml', 'application/pidf-diff+xml', 'application/pidf-diff+xml'])
+    expect(bodies[1]).toMatch(/<p:pidf-full [^]*<tuple id="t-1">/)
+    expect(bodies[2]).toMatch(/<p:pidf-diff [^]*<p:replace sel="[^"]*timestamp/)
+    expect(bodies[2]).not.toContain('<tuple')
   })
 })

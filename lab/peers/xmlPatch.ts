@@ -61,10 +61,10 @@ function startTag(tag: string, written: string, around: ReadonlyMap<string, stri
     ([, name = '', double, single]) =>
       [name, unescaped((double ?? single ?? '').replaceAll(/[\t\n\r]/g, ' '))] as const,
   )
-  const spaces = new Map(around)
-  for (const [name, value] of all)
-    if (name === 'xmlns') spaces.set('', value)
-    else if (name.startsWith('xmlns:')) spaces.set(name.slice(6), value)
+  const declared = all.flatMap(([name, value]) =>
+    name === 'xmlns' ? [['', value] as const] : name.startsWith('xmlns:') ? [[name.slice(6), value] as const] : [],
+  )
+  const spaces = declared.length === 0 ? around : new Map([...around, ...declared])
   const attributes = new Map<string, string>()
   for (const [name, value] of all) if (!/^xmlns(?::|$)/.test(name)) attributes.set(attributeKey(name, spaces), value)
   return { ...resolved(tag, spaces), attributes, spaces, children: [] }
@@ -99,7 +99,10 @@ function attributeKey(name: string, spaces: ReadonlyMap<string, string>): string
 
 /** Two texts side by side are one. */
 function addText(parent: Element, text: string): void {
-  parent.children = joined([...parent.children, text])
+  const last = parent.children.length - 1
+  const before = parent.children[last]
+  if (typeof before === 'string') parent.children[last] = before + text
+  else if (text !== '') parent.children.push(text)
 }
 
 function joined(nodes: readonly (Element | string)[]): (Element | string)[] {

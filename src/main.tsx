@@ -9,6 +9,8 @@ import { createCommands } from './store/commands.ts'
 import { loadConfig } from './store/config.ts'
 import { NO_CONFIG } from './store/state.ts'
 import { createPageStore } from './store/store.ts'
+import { watchIdle } from './store/watchIdle.ts'
+import { watchInput } from './store/watchInput.ts'
 import { createElectedLink, type WorkerLink } from './store/workerLink.ts'
 import { App } from './ui/App.tsx'
 import { configSentence } from './ui/words/config.ts'
@@ -150,6 +152,9 @@ addEventListener('pagehide', () => {
 addEventListener('pageshow', event => {
   if (event.persisted) location.reload()
 })
+
+watchInput(document, commands, () => performance.now())
+watchIdle(store, commands)
 
 // The rail's links, opened in another page.
 if (location.hash === '#settings') commands.show('settings')

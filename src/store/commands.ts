@@ -28,8 +28,10 @@ export type Commands = {
   /** All that is planned. */
   readonly setPlanned: (planned: readonly Planned[]) => void
   readonly setPreferences: (preferences: Preferences) => void
-  /** Somebody is there, or not: see watchInput.ts. */
+  /** Somebody is there, or not: see watchInput.ts, watchIdle.ts. */
   readonly input: (what: Input) => void
+  /** One's own other devices are shown from now on; answers how to stop. They are watched only then. */
+  readonly lookAtSelf: () => () => void
   readonly reconnectNow: () => void
   readonly askAgain: (uri: string) => void
 
@@ -60,12 +62,15 @@ export type Post = (command: Command) => void
 
 export function createCommands(store: PageStore, post: Post, now: () => number): Commands {
   const { page } = store
+  const looks = new Set<symbol>()
   return {
     hello: (config, about) => {
       page.setState({ config })
       const { servers, domain, presenceServers, mode, publishAfterS, strangers } = config
       const told = config === NO_CONFIG ? null : { servers, domain, presenceServers, mode, publishAfterS, strangers }
       post({ kind: 'hello', config: told, ...about })
+      // A worker that takes over knows nothing of it.
+      if (looks.size > 0) post({ kind: 'lookAtSelf', looking: true })
     },
     goodbye: () => {
       post({ kind: 'goodbye' })
@@ -93,6 +98,14 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     },
     input: what => {
       post({ kind: 'input', what })
+    },
+    lookAtSelf: () => {
+      const look = Symbol('look')
+      looks.add(look)
+      if (looks.size === 1) post({ kind: 'lookAtSelf', looking: true })
+      return () => {
+        if (looks.delete(look) && looks.size === 0) post({ kind: 'lookAtSelf', looking: false })
+      }
     },
     reconnectNow: () => {
       post({ kind: 'reconnectNow' })

@@ -64,13 +64,8 @@ export type Reading = Cursor & {
   error: DecodeError | null
 }
 
-/** No name is inherited. */
-function blank(): Record<string, never> {
-  const all = {}
-  Object.setPrototypeOf(all, null)
-  return all
-}
-const NO_ATTRIBUTES: Attributes = Object.freeze(blank())
+const inheriting: (from: null) => Record<string, Attribute> = Object.create
+const NO_ATTRIBUTES: Attributes = Object.freeze(inheriting(null))
 /** Names §3. */
 const XML = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
@@ -85,7 +80,7 @@ export function readDocument(text: string, limits: Limits, sink: Sink): DecodeEr
   if (!isXml(text)) return { reason: 'malformed', detail: 'a character that XML does not have' }
   const of: Reading = {
     // §2.11
-    text: text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text,
+    text: text.includes('\r') ? text.split('\r\n').join('\n').replaceAll('\r', '\n') : text,
     limits,
     sink,
     names: [],
@@ -232,7 +227,7 @@ function readAttributes(of: Reading): Attributes {
     const name = text.slice(from, end)
     const value = readValue(of)
     if (count > limits.attributes) refuse(of, 'tooManyAttributes', `more than ${limits.attributes} attributes`)
-    all ??= blank()
+    all ??= inheriting(null)
     if (name in all) malformed(of, `${name} twice`)
     if (colon === -1) {
       if (name === 'xmlns') declare(of, '', value)

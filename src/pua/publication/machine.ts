@@ -11,9 +11,10 @@
  *
  * There is no phase: what is wanted (`wanted`) and what the server may have (`etag`, `has`) are told apart, and `flush`
  * sends the one PUBLISH that brings them together. One at a time; none while the flow is down; in 5 s one at most, but
- * a removal and the answer to 412 and 423 do not wait. An answer that got lost leaves the old tag in place: should the
- * server have taken the request after all, the tag is refused with 412 and a first publication heals it. What was lost
- * stands until it expires with the same tuple ids, which whoever puts documents together takes for one tuple.
+ * a removal does not wait, nor does what 412, 423 or a refusal of the format calls for. An answer that got lost leaves
+ * the old tag in place: should the server have taken the request after all, the tag is refused with 412 and a first
+ * publication heals it. What was lost stands until it expires with the same tuple ids, which whoever puts documents
+ * together takes for one tuple.
  * It counts versions of the state and never sees a document: what is newest is decided when it is sent. How it is
  * written, whole or as a patch, is patching.ts's business.
  */
@@ -21,10 +22,10 @@ import { atLeast, backoff } from '../../lib/backoff.ts'
 import type { Step, TimerEffect } from '../../lib/step.ts'
 
 /** Short, since what a crashed browser or a lost answer left behind stands for so long and nobody can take it back. */
-export const ASKED_EXPIRES_S = 600
+const ASKED_EXPIRES_S = 600
 
 /** RFC 3856 §6.10, the same as for notifications. */
-export const WINDOW_MS = 5_000
+const WINDOW_MS = 5_000
 /** After a PUBLISH that failed: 5-10 s, then doubled. */
 const RETRY_BASE_MS = 10_000
 const RETRY_CAP_MS = 300_000
@@ -58,7 +59,7 @@ export type State = {
   /** 423 was obeyed since the last success. */
   readonly raised: boolean
   readonly refreshDue: boolean
-  /** The next one repeats what 412 or 423 turned away and does not wait for the window. */
+  /** The next one repeats what was turned away, in the way that the answer asked for, and does not wait for the window. */
   readonly urgent: boolean
   readonly windowOpen: boolean
   /** A failure is waited out. */

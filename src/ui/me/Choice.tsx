@@ -64,6 +64,7 @@ export function Choice({ choosing }: { choosing: Choosing }) {
       ) : null}
       <NoteBox
         look="note"
+        covered={open}
         note={base.note}
         onSend={note => {
           choose({ ...base, note })

@@ -7,10 +7,12 @@ type NoteProps = {
   /** `note`: a line of the box with the status; `input`: a field of its own. */
   readonly look: 'note' | 'input'
   readonly note: string
+  /** The menu lies over it. */
+  readonly covered?: boolean
   readonly onSend: (note: string) => void
 }
 
-export function NoteBox({ look, note, onSend }: NoteProps) {
+export function NoteBox({ look, note, covered = false, onSend }: NoteProps) {
   const [draft, setDraft] = useState<Draft | null>(null)
   const id = useId()
   const text = noteShown(draft, note)
@@ -48,7 +50,7 @@ export function NoteBox({ look, note, onSend }: NoteProps) {
     if (back !== null) onSend(back)
   }
   return (
-    <div className="note-line">
+    <div className="note-line" inert={covered}>
       <input
         className={left === null ? look : `${look} near-end`}
         aria-label={meWords.note}

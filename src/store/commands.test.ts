@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../agent/contract.ts'
 import type { Contact } from '../model/contact.ts'
+import { AT_FIRST } from '../model/preferences.ts'
 import { createCommands } from './commands.ts'
 import { NO_CONFIG } from './state.ts'
 import { createPageStore } from './store.ts'
@@ -8,6 +9,7 @@ import { createPageStore } from './store.ts'
 const bob: Contact = { uri: 'sip:bob@ims.test', name: 'Bob', group: 'Team', addedAt: 1 }
 const carol: Contact = { uri: 'sip:carol@ims.test', name: 'Carol', group: '', addedAt: 2 }
 
+const look = (looking: boolean): Command => ({ kind: 'lookAtSelf', looking })
 const stranger = { handover: null, lock: null }
 
 function open() {
@@ -155,6 +157,31 @@ describe('commands', () => {
       },
     ])
     expect(state().config).toBe(config)
+  })
+
+  it('say what is planned, what is shared, and that somebody is there', () => {
+    const { commands, posted } = open()
+    commands.setPlanned([])
+    commands.setPreferences(AT_FIRST)
+    commands.input('left')
+    expect(posted).toEqual([
+      { kind: 'setPlanned', planned: [] },
+      { kind: 'setPreferences', preferences: AT_FIRST },
+      { kind: 'input', what: 'left' },
+    ])
+  })
+
+  it('look at one’s own devices as long as anything on the page does, also with a worker that takes over', () => {
+    const { commands, posted } = open()
+    const first = commands.lookAtSelf()
+    const second = commands.lookAtSelf()
+    first()
+    first()
+    commands.hello(NO_CONFIG, stranger)
+    second()
+    commands.hello(NO_CONFIG, stranger)
+    const hello = { kind: 'hello', config: null, ...stranger }
+    expect(posted).toEqual([look(true), hello, look(true), look(false), hello])
   })
 
   it('add whom config.json offers, but neither oneself nor whom one has', () => {

@@ -167,6 +167,21 @@ describe('the store of a page', () => {
     expect(store.page.getState().wantsSignIn).toBe(false)
   })
 
+  it('takes over what others see and one’s own devices, and keeps what says the same', () => {
+    const { store, change } = open()
+    const card = { status: 'busy', note: null, activity: null, extras: NO_EXTRAS, since: 1, parts: [] } as const
+    const previews = [{ watcher: 'rich', document: '<presence/>', card: { ...card, why: 'onlyOne' } }] as const
+    const ownDevices = { kind: 'known', parts: [] } as const
+    change({ kind: 'previews', previews }, { kind: 'ownDevices', ownDevices })
+    const before = store.page.getState()
+    expect([before.previews, before.ownDevices]).toEqual([previews, ownDevices])
+    change({ kind: 'previews', previews }, { kind: 'ownDevices', ownDevices })
+    const after = store.page.getState()
+    expect([after.previews, after.ownDevices]).toEqual([before.previews, before.ownDevices])
+    expect(after.previews).toBe(before.previews)
+    expect(after.ownDevices).toBe(before.ownDevices)
+  })
+
   it('tells the same trouble once', () => {
     const { store, change } = open()
     const trouble = { kind: 'trouble', what: 'storage', detail: 'The disk is full.' } as const

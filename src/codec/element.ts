@@ -88,11 +88,13 @@ export function group<Value extends object>(empty: Value, fields: Fields<Value>)
     ...(other && { other }),
     children,
     write(value: Value, spaces: Spaces) {
-      const parts = writers.map(write => write(value, spaces))
-      return {
-        attributes: parts.map(part => part.attributes ?? '').join(''),
-        content: parts.map(part => part.content ?? '').join(''),
+      const all = { attributes: '', content: '' }
+      for (const write of writers) {
+        const part = write(value, spaces)
+        if (part.attributes !== undefined) all.attributes += part.attributes
+        if (part.content !== undefined) all.content += part.content
       }
+      return all
     },
   } satisfies Field<Value>
 }

@@ -127,13 +127,14 @@ const tuple = mapped<WireTuple, Tuple>(
       timestamp: leaf(named(PIDF, 'timestamp'), dateTime),
     },
   ),
-  ({ status: within, ...wire }) => ({
-    ...wire,
-    basic: within.basic,
-    activities: both(within.activities, wire.activities),
-    locations: both(within.locations, wire.locations),
-    others: both(within.others, wire.others),
-  }),
+  ({ status: within, ...wire }) =>
+    // `wire` is a copy of its own here; one copy of so many fields is enough.
+    Object.assign(wire, {
+      basic: within.basic,
+      activities: both(within.activities, wire.activities),
+      locations: both(within.locations, wire.locations),
+      others: both(within.others, wire.others),
+    }),
   ({ basic: said, ...value }) => ({
     ...value,
     status: { ...NO_STATUS, basic: said, locations: value.locations },

@@ -23,7 +23,7 @@ export const holds = ({ from, until }: Span, at: number): boolean =>
 /** A name of a list, or a word of the person's own. */
 export type Word<Name extends string> = { readonly name: Name } | { readonly name: 'other'; readonly text: string }
 
-/** RFC 4480 §3.2. `lunch` is in the text, not in the schema: read, never sent. */
+/** RFC 4480 §3.2. `lunch` is in the text, not in the schema: it leaves as a word of one's own. */
 export const ACTIVITY_NAMES = [
   'appointment',
   'away',

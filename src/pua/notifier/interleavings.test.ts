@@ -8,8 +8,10 @@ import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from '../../sip
 import { type Header, header } from '../../sip/port.ts'
 import { createNotifier, type NotifierReport } from './agent.ts'
 
+type Condition = 'none' | 'told' | '*'
 type Action =
-  | { readonly kind: 'subscribe'; readonly expiresS: number }
+  /** `condition`: names the newest state that it was told of, or any, RFC 5839. `rate`: parameters of RFC 6446. */
+  | { readonly kind: 'subscribe'; readonly expiresS: number; readonly condition: Condition; readonly rate: string }
   | { readonly kind: 'change' }
   | { readonly kind: 'answer'; readonly status: number; readonly retryAfterS: number | null }
   | { readonly kind: 'elapse'; readonly ms: number }
@@ -17,14 +19,34 @@ type Action =
   | { readonly kind: 'back' }
   | { readonly kind: 'goodbye' }
 
+const subscribe = (expiresS: number, condition: Condition = 'none', rate = ''): Action => ({
+  kind: 'subscribe',
+  expiresS,
+  condition,
+  rate,
+})
+
 const rare: fc.Arbitrary<Action> = fc.oneof(
   fc.constant<Action>({ kind: 'cut' }),
   fc.constant<Action>({ kind: 'goodbye' }),
-  fc.constant<Action>({ kind: 'subscribe', expiresS: 0 }),
+  fc.constantFrom<Condition>('none', 'told', '*').map(condition => subscribe(0, condition)),
   fc.constantFrom(481, 404, 400).map((status): Action => ({ kind: 'answer', status, retryAfterS: null })),
 )
 const usual: fc.Arbitrary<Action> = fc.oneof(
-  fc.constantFrom(60, 600, 3600).map((expiresS): Action => ({ kind: 'subscribe', expiresS })),
+  fc
+    .tuple(
+      fc.constantFrom(60, 600, 3600),
+      fc.constantFrom<Condition>('none', 'none', 'told', 'told', '*'),
+      fc.constantFrom(
+        '',
+        '',
+        ';max-rate=0.05',
+        ';max-rate=0.1;min-rate=0.08',
+        ';min-rate=0.02',
+        ';adaptive-min-rate=0.04',
+      ),
+    )
+    .map(([expiresS, condition, rate]) => subscribe(expiresS, condition, rate)),
   fc.constant<Action>({ kind: 'change' }),
   fc.constant<Action>({ kind: 'change' }),
   fc.constant<Action>({ kind: 'answer', status: 200, retryAfterS: null }),
@@ -56,23 +78,36 @@ function play(script: readonly Action[]) {
     encode: presence => presence.entity,
     onReport: report => void reports.push(report),
   })
-  const first = port.deliver({ method: 'SUBSCRIBE', headers: subscribeHeaders(600) })
+  const first = port.deliver({
+    method: 'SUBSCRIBE',
+    headers: subscribeHeaders({ expiresS: 600, condition: 'none', rate: '' }, ''),
+  })
   const { dialog } = first
   if (dialog === null) throw new Error('not accepted')
-  /** For each 2xx: how many NOTIFYs had left before it. */
+  /** For each 200: how many NOTIFYs had left before it. For each 2xx: the same. */
   const owed: number[] = [0]
+  const granted: number[] = [0]
+  /** What its condition keeps from the server now, and when each NOTIFY left; the version at the last. */
+  let held: Condition = 'none'
+  let toldVersion = 0
+  const heldAt: Condition[] = []
   let saidGoodbyeAfter: number | null = null
   const act = (action: Action): void => {
     switch (action.kind) {
       case 'subscribe': {
         if (port.connection.kind !== 'open') return
         const before = port.sent.length
-        const { answer } = dialog.deliver({ method: 'SUBSCRIBE', headers: subscribeHeaders(action.expiresS) })
+        const was = held
+        held = action.condition === 'told' && toldVersion !== version ? 'none' : action.condition
+        const { answer } = dialog.deliver({ method: 'SUBSCRIBE', headers: subscribeHeaders(action, newestTag()) })
         if (answer?.status === 200) owed.push(before)
+        if ((answer?.status ?? 500) < 300) granted.push(before)
+        else held = was
         return
       }
       case 'change':
         version += 1
+        if (held === 'told') held = 'none'
         notifier.changed()
         return
       case 'answer': {
@@ -101,8 +136,17 @@ function play(script: readonly Action[]) {
     }
   }
   const watch = { worst: 0 }
+  const newestTag = (): string => header(port.sent.at(-1)?.headers ?? [], 'SIP-ETag') ?? ''
+  const look = (): void => {
+    while (heldAt.length < port.sent.length) {
+      heldAt.push(held)
+      toldVersion = version
+    }
+  }
+  look()
   for (const action of script) {
     act(action)
+    look()
     const flying = port.sent.filter((one, index) => one.answered === null && index !== saidGoodbyeAfter).length
     watch.worst = Math.max(watch.worst, flying)
   }
@@ -111,7 +155,13 @@ function play(script: readonly Action[]) {
     port,
     dialog,
     owed,
-    act,
+    granted,
+    heldAt,
+    held: () => held,
+    act: (action: Action): void => {
+      act(action)
+      look()
+    },
     watch,
     echo: () => reports.flatMap(one => (one.kind === 'echo' ? [one.echo] : [])).at(-1),
     get version() {
@@ -120,12 +170,23 @@ function play(script: readonly Action[]) {
   }
 }
 
-const subscribeHeaders = (expiresS: number): readonly Header[] => [
-  ['P-Asserted-Identity', '<sip:ps.ims.test>'],
-  ['Event', 'presence'],
-  ['Contact', '<sip:peu@ps.test>'],
-  ['Expires', String(expiresS)],
-]
+const subscribeHeaders = (
+  {
+    expiresS,
+    condition,
+    rate,
+  }: Pick<Extract<Action, { readonly kind: 'subscribe' }>, 'expiresS' | 'condition' | 'rate'>,
+  tag: string,
+): readonly Header[] => {
+  const matches: Header = ['Suppress-If-Match', condition === '*' ? '*' : tag]
+  return [
+    ['P-Asserted-Identity', '<sip:ps.ims.test>'],
+    ['Event', `presence${rate}`],
+    ['Contact', '<sip:peu@ps.test>'],
+    ['Expires', String(expiresS)],
+    ...(condition === 'none' ? [] : [matches]),
+  ]
+}
 
 function reconnect(port: FakePort): void {
   if (port.connection.kind === 'open') return
@@ -144,6 +205,9 @@ function settle(played: ReturnType<typeof play>): void {
 
 const state = (one: { readonly headers: readonly Header[] } | undefined): string =>
   header(one?.headers ?? [], 'Subscription-State') ?? ''
+/** It was owed without a body, went down with the connection, and is owed still. */
+const isAgain = (sent: FakePort['sent'], index: number): boolean =>
+  sent[index]?.body === null && sent[index - 1]?.answered?.origin === 'connection'
 const settings = { numRuns: 2_000 }
 
 describe('notifier: in every order of events', () => {
@@ -154,7 +218,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  })
+  }, 60_000)
   it('[PUA-27] nothing follows the terminated one', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -166,13 +230,14 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  })
-  it('[PUA-08] [PUA-26] every 2xx is followed by a NOTIFY with a higher CSeq, unless the dialog broke before', () => {
+  }, 60_000)
+  it('[PUA-08] [PUA-26] every 200 is followed by a NOTIFY with a higher CSeq, unless the dialog broke before', () => {
     fc.assert(
       fc.property(actions, script => {
         const played = play(script)
         settle(played)
         const { port, owed, dialog } = played
+        // Broken by an answer, or ended by a 204.
         const brokeAt = dialog.ended && !state(port.sent.at(-1)).startsWith('terminated') ? port.sent.length : Infinity
         const unheeded = owed.filter(
           before => before < brokeAt && !((port.sent[before]?.cseq ?? 0) > (port.sent[before - 1]?.cseq ?? 0)),
@@ -181,11 +246,14 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  })
+  }, 60_000)
   it('[PUA-33] once the network is well, the newest state has been told, and the echo says so', () => {
     fc.assert(
       fc.property(actions, script => {
         const played = play(script)
+        // Whoever keeps the state away from itself is not told; it asks again.
+        played.act({ kind: 'back' })
+        if (played.held() !== 'none') played.act(subscribe(3600))
         settle(played)
         const { port, version, dialog } = played
         const last = port.sent.at(-1)
@@ -196,15 +264,15 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  })
+  }, 60_000)
   it('[PUA-20] CSeq rises by one, and expires never grows between two 2xx', () => {
     fc.assert(
       fc.property(actions, script => {
-        const { port, owed } = play(script)
+        const { port, granted } = play(script)
         expect(port.sent.map(one => one.cseq)).toEqual(port.sent.map((_one, index) => index + 1))
         let expiresS = Infinity
         const grown = port.sent.filter((one, index) => {
-          const most = owed.includes(index) ? Infinity : expiresS
+          const most = granted.includes(index) ? Infinity : expiresS
           expiresS = Number(/expires=(\d+)/.exec(state(one))?.[1] ?? 0)
           return expiresS > most
         })
@@ -212,17 +280,75 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  })
+  }, 60_000)
   it('[PUA-32] NOTIFYs that no 2xx called for are five seconds apart', () => {
     fc.assert(
       fc.property(actions, script => {
         const { port, owed } = play(script)
         const times = port.sent
-          .filter((one, index) => !owed.includes(index) && state(one).startsWith('active'))
+          .filter((one, index) => !owed.includes(index) && state(one).startsWith('active') && one.body !== null)
           .map(one => one.at)
         expect(times.filter((at, index) => at - (times[index - 1] ?? -Infinity) < 5_000)).toEqual([])
       }),
       settings,
     )
-  })
+  }, 60_000)
+  it('[PUA-37] a NOTIFY has no body exactly as long as the condition of its server holds; the goodbye tells another state', () => {
+    fc.assert(
+      fc.property(actions, script => {
+        const { port, heldAt } = play(script)
+        const bare = port.sent.map(one => one.body === null)
+        const should = port.sent.map(
+          (one, index) => heldAt[index] === '*' || (heldAt[index] === 'told' && !state(one).includes('noresource')),
+        )
+        expect(bare).toEqual(should)
+      }),
+      settings,
+    )
+  }, 60_000)
+  it('[PUA-37] while it holds and no rate was asked for, nothing is sent that no SUBSCRIBE called for', () => {
+    fc.assert(
+      fc.property(actions, script => {
+        const { port, owed, heldAt } = play(script)
+        const idle = port.sent.filter((one, index) => {
+          const free = heldAt[index] !== 'none' && /^active;expires=\d+$/.test(state(one))
+          return free && !owed.includes(index) && !isAgain(port.sent, index)
+        })
+        expect(idle).toEqual([])
+      }),
+      settings,
+    )
+  }, 60_000)
+  it('[PUA-39] no change goes sooner after the one before than the agreed rate lets it', () => {
+    fc.assert(
+      fc.property(actions, script => {
+        const { port, owed } = play(script)
+        const hasty = port.sent.filter((one, index) => {
+          const rate = Number(/max-rate=([\d.]+)/.exec(state(one))?.[1] ?? Infinity)
+          const gap = one.at - (port.sent[index - 1]?.at ?? -Infinity)
+          return !owed.includes(index) && !isAgain(port.sent, index) && gap < 1000 / rate - 1
+        })
+        expect(hasty).toEqual([])
+      }),
+      settings,
+    )
+  }, 60_000)
+  it('[PUA-39] once the network is well, the least that was agreed is kept', () => {
+    fc.assert(
+      fc.property(actions, script => {
+        const played = play(script)
+        // What was refused as it is would not be repeated.
+        played.act({ kind: 'change' })
+        settle(played)
+        const { sent } = played.port
+        const rate = Number(/;min-rate=([\d.]+)/.exec(state(sent.at(-1)))?.[1] ?? 0)
+        const late = sent.filter((one, index) => {
+          const next = sent[index + 1]?.at ?? played.clock.now()
+          return one.at > played.clock.now() - 80_000 && next - one.at > 1000 / rate + 2_000
+        })
+        expect(played.dialog.ended ? [] : late).toEqual([])
+      }),
+      settings,
+    )
+  }, 60_000)
 })

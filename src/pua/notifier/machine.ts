@@ -40,8 +40,8 @@ export type State = {
   readonly moved: boolean
   /** Version of the state, one more with each change. */
   readonly newest: number
-  /** `version` null: it carries no state. */
-  readonly inFlight: { readonly number: number; readonly version: number | null } | null
+  /** `version` null: it carries no state. `owed`: it answers a SUBSCRIBE. */
+  readonly inFlight: { readonly number: number; readonly version: number | null; readonly owed: boolean } | null
   /** NOTIFYs sent. */
   readonly sent: number
   /** The version that a 2xx has confirmed, and when it first did. */
@@ -133,7 +133,7 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
     case 'answered':
       // Only the goodbye overtakes: the answer to what it overtook says nothing any more.
       return event.number === state.inFlight?.number
-        ? answered({ ...state, inFlight: null }, event, state.inFlight.version, at)
+        ? answered({ ...state, inFlight: null }, event, state.inFlight, at)
         : [state, []]
     case 'flowDown':
       return flush({ ...state, flowUp: false }, at)
@@ -203,12 +203,13 @@ function fired(state: State, name: TimerName, at: number): Out {
 }
 
 type Answered = { readonly reply: Reply; readonly rate: Rate | null }
+type Flying = NonNullable<State['inFlight']>
 
-function answered(state: State, { reply, rate }: Answered, version: number | null, at: number): Out {
+function answered(state: State, { reply, rate }: Answered, { version, owed }: Flying, at: number): Out {
   const next: State = { ...state, last: { at, status: reply.status } }
   if (state.phase.kind === 'terminating') return over(next)
   if (reply.origin === 'connection')
-    return flush({ ...next, last: state.last, flowUp: false, owed: state.owed || version === null }, at)
+    return flush({ ...next, last: state.last, flowUp: false, owed: state.owed || (owed && version === null) }, at)
   if (ends(reply, state.moved)) return over(next)
   if (reply.status < 300) {
     const taken: State = { ...next, moved: false, failures: 0, failure: null }
@@ -251,7 +252,7 @@ function notify(state: State, expiresAt: number, at: number, before: readonly Ti
   const expiresS = Math.max(1, Math.floor((expiresAt - at) / 1000))
   const times = [...state.pace.times, at].slice(-TIMES_LIMIT)
   const pace: Pace = { ...state.pace, times, changeAt: state.owed ? state.pace.changeAt : at }
-  const inFlight = { number, version: bare ? null : state.newest }
+  const inFlight = { number, version: bare ? null : state.newest, owed: state.owed }
   const [next, timers] = paced({ ...state, owed: false, repeatDue: false, sent: number, inFlight, pace }, at)
   const told = { kind: 'active', expiresS, rate: pace.rate } as const
   const body = bare ? 'none' : 'newest'
@@ -280,7 +281,7 @@ function terminate(state: State, reason: EndReason, leaving: boolean): Out {
   // What is left behind is another state than the one that the server has.
   const bare = state.mute === 'always' || (state.mute === 'same' && !leaving)
   const body = bare ? 'none' : leaving ? 'last' : 'newest'
-  const inFlight = { number, version: null }
+  const inFlight = { number, version: null, owed: false }
   return [
     { ...state, phase: { kind: 'terminating' }, owed: false, sent: number, inFlight },
     [...quiet, { kind: 'notify', number, state: { kind: 'terminated', reason }, body, whole: true }, report],

@@ -11,9 +11,11 @@ import { createFakePort, FAKE_BINDING, FAKE_URL, type FakeDialog } from '../../s
 import { type Header, header } from '../../sip/port.ts'
 import { createNotifier } from './agent.ts'
 
+/** `condition`: names the state that it was told of last, or any (RFC 5839). `event`: with rates (RFC 6446). */
+type Terms = { readonly expiresS: number; readonly condition: 'none' | 'told' | '*'; readonly event: string }
 type Action =
   /** Of one server: a SUBSCRIBE in its dialog, or one that makes a new dialog where there is none any more. */
-  | { readonly kind: 'subscribe'; readonly server: number; readonly expiresS: number }
+  | ({ readonly kind: 'subscribe'; readonly server: number } & Terms)
   | { readonly kind: 'answer'; readonly server: number; readonly status: number; readonly retryAfterS: number | null }
   | { readonly kind: 'change' | 'cut' | 'back' | 'goodbye' }
   | { readonly kind: 'elapse'; readonly ms: number }
@@ -27,6 +29,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       kind: fc.constant('subscribe' as const),
       server,
       expiresS: fc.constantFrom(60, 600, 3600, 3600, 0),
+      condition: fc.constantFrom('none' as const, 'none' as const, 'none' as const, 'told' as const, '*' as const),
+      event: fc.constantFrom('presence', 'presence', 'presence;max-rate=0.05', 'presence;max-rate=0.1'),
     }),
   },
   {
@@ -54,7 +58,9 @@ type Notify = {
   readonly at: number
   readonly cseq: number
   readonly state: string
+  /** '' = none. */
   readonly body: string
+  readonly tag: string
   /** How many NOTIFYs of its dialog waited for an answer when it left. */
   readonly waiting: number
 }
@@ -63,8 +69,10 @@ type Seen = {
   readonly server: number
   readonly dialog: FakeDialog
   readonly notifies: Notify[]
-  /** For each 2xx: how many NOTIFYs there had been. */
+  /** For each 200: how many NOTIFYs there had been. */
   readonly accepted: number[]
+  /** It wants no state at all. */
+  deaf: boolean
 }
 
 /** Plays on as many servers as `only` names; the rest is as if they did not exist. */
@@ -91,27 +99,32 @@ function play(actions: readonly Action[], only: readonly number[] = SERVERS) {
       const owner = dialogs.find(({ dialog }) => dialog.id === one.dialog)
       if (owner === undefined) throw new Error('a NOTIFY in a dialog that nobody has')
       const state = header(one.headers, 'Subscription-State') ?? ''
+      const tag = header(one.headers, 'SIP-ETag') ?? ''
       const waiting = unanswered(owner.dialog.id).filter(other => other.cseq < one.cseq).length
-      owner.notifies.push({ at: one.at, cseq: one.cseq, state, body: one.body?.text ?? '', waiting })
+      owner.notifies.push({ at: one.at, cseq: one.cseq, state, body: one.body?.text ?? '', tag, waiting })
     }
     seen = port.sent.length
   }
-  const subscribe = (index: number, expiresS: number): void => {
+  const subscribe = (index: number, terms: Terms): void => {
     if (port.connection.kind !== 'open') return
-    const headers = subscribeHeaders(index, expiresS)
     const known = of(index)
-    const before = known?.notifies.length ?? 0
+    const headers = subscribeHeaders(index, terms, known?.notifies.at(-1)?.tag ?? 'none')
+    const deaf = terms.condition === '*'
     if (known !== undefined) {
-      if (known.dialog.deliver({ method: 'SUBSCRIBE', headers }).answer?.status === 200) known.accepted.push(before)
+      const before = known.notifies.length
+      const status = known.dialog.deliver({ method: 'SUBSCRIBE', headers }).answer?.status ?? 500
+      if (status === 200) known.accepted.push(before)
+      if (status < 300) known.deaf = deaf
       return
     }
     const { answer, dialog } = port.deliver({ method: 'SUBSCRIBE', headers })
-    if (answer?.status === 200 && dialog !== null) dialogs.push({ server: index, dialog, notifies: [], accepted: [0] })
+    if (answer?.status === 200 && dialog !== null)
+      dialogs.push({ server: index, dialog, notifies: [], accepted: [0], deaf })
   }
   const act = (one: Action): void => {
     switch (one.kind) {
       case 'subscribe':
-        if (only.includes(one.server)) subscribe(one.server, one.expiresS)
+        if (only.includes(one.server)) subscribe(one.server, one)
         break
       case 'answer': {
         const dialog = of(one.server)?.dialog
@@ -151,12 +164,16 @@ function play(actions: readonly Action[], only: readonly number[] = SERVERS) {
 
 type Played = ReturnType<typeof play>
 
-const subscribeHeaders = (index: number, expiresS: number): readonly Header[] => [
-  ['P-Asserted-Identity', `<sip:ps${String(index)}.ims.test>`],
-  ['Event', 'presence'],
-  ['Contact', `<sip:peu@ps${String(index)}.test>`],
-  ['Expires', String(expiresS)],
-]
+const subscribeHeaders = (index: number, { expiresS, condition, event }: Terms, tag: string): readonly Header[] => {
+  const matches: Header = ['Suppress-If-Match', condition === '*' ? '*' : tag]
+  return [
+    ['P-Asserted-Identity', `<sip:ps${String(index)}.ims.test>`],
+    ['Event', event],
+    ['Contact', `<sip:peu@ps${String(index)}.test>`],
+    ['Expires', String(expiresS)],
+    ...(condition === 'none' ? [] : [matches]),
+  ]
+}
 
 /** All servers are well again and answer 200 until nothing moves; longer than any pause that was asked for. */
 function settle({ act, port }: Played): void {
@@ -184,7 +201,7 @@ function faults({ notifies, accepted, dialog }: Seen, hasLeft: boolean): readonl
   if (last !== -1 && last !== notifies.length - 1) wrong.push('more after terminated')
   // RFC 6665 §4.2.1.2; a dialog that the server broke needs no more.
   for (const before of accepted)
-    if (notifies.length <= before && (!dialog.ended || isLast(notifies.at(-1)))) wrong.push('a 2xx without its NOTIFY')
+    if (notifies.length <= before && (!dialog.ended || isLast(notifies.at(-1)))) wrong.push('a 200 without its NOTIFY')
   return wrong
 }
 
@@ -205,14 +222,14 @@ describe('several servers, in every order of events', () => {
     )
   }, 60_000)
 
-  it('[PUA-33] [PUA-26] the last state is delivered to each that is still there, whatever its answers were', () => {
+  it('[PUA-33] [PUA-26] [PUA-37] [PUA-39] the last state is delivered to each that is still there, whatever its answers were', () => {
     fc.assert(
       fc.property(scripts, ({ actions }) => {
         const played = play(actions)
         // What one refused as it is goes out again when it changes.
         played.act({ kind: 'change' })
         settle(played)
-        const told = played.dialogs.filter(one => !one.dialog.ended).map(one => one.notifies.at(-1)?.body)
+        const told = played.dialogs.filter(one => !one.dialog.ended && !one.deaf).map(one => one.notifies.at(-1)?.body)
         expect(told.filter(body => body !== String(played.version()))).toEqual([])
       }),
       settings,

@@ -3,7 +3,7 @@ import { createHandClock, type HandClock } from '../lib/handClock.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
-import type { Change, Command, FromWorker, Snapshot } from './contract.ts'
+import type { Change, Command, FromWorker, SignIn, Snapshot } from './contract.ts'
 import { createHost, type Host, type Page } from './host.ts'
 import type { Secret } from './secret.ts'
 import type { BrowserStore } from './storage.ts'
@@ -134,3 +134,52 @@ function openPage(host: Host): TestPage {
   }
   return page
 }
+
+export const form: SignIn = {
+  address: 'alice@ims.test',
+  password: 'canary-secret',
+  server: 'wss://edge.ims.test/',
+  privateIdentity: '',
+  displayName: '',
+  staySignedIn: false,
+}
+export const hello: Extract<Command, { readonly kind: 'hello' }> = {
+  kind: 'hello',
+  config: {
+    servers: [],
+    domain: 'ims.test',
+    presenceServers: ['sip:presence@ims.test'],
+    mode: 'auto',
+    publishAfterS: 5,
+  },
+  handover: null,
+  lock: null,
+}
+export async function open(host: TestHost): Promise<TestPage> {
+  const page = host.openPage()
+  page.say(hello)
+  await host.settle()
+  return page
+}
+
+/** Registers; answers what the sign-in sends. */
+export async function signIn(host: TestHost, page: TestPage, more: Partial<SignIn> = {}): Promise<void> {
+  page.say({ kind: 'signIn', signIn: { ...form, ...more } })
+  await host.settle()
+  const port = host.port()
+  port.open()
+  port.sent.at(-1)?.answer(200, { headers: [['Contact', `<${port.contactUri}>;expires=3600`]] })
+  await host.settle()
+}
+
+/** A presence server subscribes. */
+export const asked = (host: TestHost, asserted = 'sip:presence@ims.test') =>
+  host.port().deliver({
+    method: 'SUBSCRIBE',
+    from: asserted,
+    onRegisteredFlow: true,
+    headers: [
+      ['Event', 'presence'],
+      ['P-Asserted-Identity', `<${asserted}>`],
+    ],
+  })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AT_FIRST, type Preferences } from '../model/preferences.ts'
 import { createPageStore } from './store.ts'
-import { type IdleDetection, mayWatchComputer, watchIdle } from './watchIdle.ts'
+import { canWatchComputer, type IdleDetection, mayWatchComputer, watchIdle } from './watchIdle.ts'
 
 /** A browser with the Idle Detection API. */
 function browser(allowed = true) {
@@ -80,6 +80,7 @@ describe('the whole computer', () => {
   })
 
   it('may be watched when the person says so, in a browser that can', async () => {
+    expect([canWatchComputer(browser().Detector), canWatchComputer(undefined)]).toEqual([true, false])
     expect(await mayWatchComputer(browser().Detector)).toBe(true)
     expect(await mayWatchComputer(browser(false).Detector)).toBe(false)
     expect(await mayWatchComputer(undefined)).toBe(false)

@@ -743,6 +743,8 @@ describe('machine: what the server has of the newest state', () => {
       'sending',
     ],
     ['it says that it has it', [subscribed(), same()], 'known'],
+    ['it says so, and the flow is replaced', [subscribed(), answered(1), same(), flowDown, flowUp], 'known'],
+    ['it says so, whatever becomes of what is out', [subscribed(), same(), answered(1, 500)], 'known'],
     ['it says so, and then it changes', [subscribed(), answered(1), same(), changed], 'sending'],
     ['it wants to hear nothing', [subscribed(), answered(1), anything(), changed], 'none'],
     ['it is unsubscribed', [subscribed(), answered(1), subscribed(0)], 'none'],

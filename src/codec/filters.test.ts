@@ -134,6 +134,26 @@ describe('what a filter leaves', () => {
   })
 })
 
+describe('a location in a document', () => {
+  const PLACE =
+    '<gp:geopriv xmlns:gp="urn:ietf:params:xml:ns:pidf:geopriv10"><gp:location-info><x:Point xmlns:x="urn:x" srsName="s"><x:pos>1 2</x:pos></x:Point></gp:location-info><gp:usage-rules/></gp:geopriv>'
+  const LOCATED = around(`<dm:person id="p">${PLACE}<dm:note>Here</dm:note></dm:person>`)
+  const G = 'urn:ietf:params:xml:ns:pidf:geopriv10'
+
+  it.each([
+    ['a part of it asked for brings all', '<include>//*[.="1 2"]</include>', true],
+    ['its namespace brings all', `<include type="namespace">${G}</include>`, true],
+    ['a part of it taken away takes all', '<exclude>//*[.="1 2"]</exclude>', false],
+    ['its attributes are its own', '<exclude>//@srsName</exclude>', true],
+    ['another part of the person', '<include>//m:note</include>', false],
+  ])('[PUA-40] is there whole or not at all: %s', (_, inner, expected) => {
+    const outcome = filterDocument(LOCATED, what(inner))
+    expect(outcome).toContain('<dm:person id="p">')
+    expect(outcome.includes('srsName="s"')).toBe(expected)
+    expect(outcome.includes('usage-rules')).toBe(expected)
+  })
+})
+
 describe('which filters hold', () => {
   const INCLUDE = '<what><include>//p:contact</include></what>'
   const EXCLUDE = '<what><exclude>//p:contact</exclude></what>'

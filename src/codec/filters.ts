@@ -5,15 +5,14 @@
  */
 import { fail, ok, type Result } from '../lib/result.ts'
 import { parseUri, sameAddress } from '../model/uri.ts'
-import { type Path, parsePath, select, valueOf } from './filtersPath.ts'
+import { type Path, select, valueOf } from './filtersPath.ts'
 import { trimmed } from './filtersTrim.ts'
-import type { Condition, FilterSet, Rules, Selection, Target } from './simpleFilter.ts'
+import type { Condition, FilterSet, Rules, Target } from './simpleFilter.ts'
 import { attributeOf, type Element, elementsOf, nameKey, ownTree, writeTree } from './xmlTree.ts'
 
 /** A filter that was understood and agreed to. */
-export type Filter = Target & { readonly id: string; readonly enabled: boolean; readonly rules: Rules<Path> }
+export type Filter = Target & { readonly id: string; readonly enabled: boolean; readonly rules: Rules }
 
-const PIDF = 'urn:ietf:params:xml:ns:pidf'
 /** More than one resource has no use for. */
 const MOST_FILTERS = 16
 
@@ -26,19 +25,14 @@ export function mergeFilters(
   change: FilterSet,
 ): Result<readonly Filter[], 'duplicate' | 'badExpression'> {
   const filters = new Map(known.map(one => [one.id, one]))
-  // Differs from XPath 1.0 §2.3: a name without a prefix is one of PIDF, since none of a presence document is in no
-  // namespace and such a filter would never select anything.
-  const spaces = new Map([['', PIDF], ...change.spaces])
   if (new Set(change.filters.map(one => one.id)).size < change.filters.length) return fail('duplicate')
   for (const { id, uri, domain, remove, enabled, rules } of change.filters) {
-    filters.delete(id)
-    const before = known.find(one => one.id === id)
+    const before = filters.get(id)
+    if (remove) filters.delete(id)
+    else if (rules === 'bad') return fail('badExpression')
     // RFC 4661 §3.4: `enabled` switches a filter off and on without saying it again.
-    const compiled = rules === null ? (before?.rules ?? NO_RULES) : compile(rules, spaces)
-    if (remove) continue
-    if (compiled === null) return fail('badExpression')
-    const target = rules === null && uri === null && domain === null ? before : undefined
-    filters.set(id, { id, uri: target?.uri ?? uri, domain: target?.domain ?? domain, enabled, rules: compiled })
+    else if (rules === null && before !== undefined) filters.set(id, { ...before, enabled })
+    else filters.set(id, { id, uri, domain, enabled, rules: rules ?? NO_RULES })
   }
   const all = [...filters.values()]
   // RFC 4660 §5.2: which of two would hold is not said, so it is refused.
@@ -46,33 +40,15 @@ export function mergeFilters(
   return all.length > MOST_FILTERS ? fail('badExpression') : ok(all)
 }
 
-const NO_RULES: Rules<Path> = { include: [], exclude: [], triggers: [] }
+const NO_RULES: Rules = { include: [], exclude: [], triggers: [] }
 
 function sameTarget(a: Target, b: Target): boolean {
   if (a.uri !== null && b.uri !== null) return sameAddress(a.uri, b.uri)
   return a.uri === b.uri && a.domain?.toLowerCase() === b.domain?.toLowerCase()
 }
 
-function compile(rules: Rules<string>, spaces: ReadonlyMap<string, string>): Rules<Path> | null {
-  let good = true
-  const parse = (text: string): Path => {
-    const path = parsePath(text, spaces)
-    good &&= path !== null
-    return path ?? NOWHERE
-  }
-  const selections = (all: readonly Selection<string>[]): Selection<Path>[] =>
-    all.map(one => (one.kind === 'namespace' ? one : { ...one, path: parse(one.path) }))
-  const compiled: Rules<Path> = {
-    include: selections(rules.include),
-    exclude: selections(rules.exclude),
-    triggers: rules.triggers.map(all => all.map(one => ({ ...one, path: parse(one.path) }))),
-  }
-  return good ? compiled : null
-}
-const NOWHERE: Path = { steps: [], attribute: null }
-
 /** The one that is about the document's resource. RFC 4660 §5.2: the address goes before the domain. */
-function rulesFor(root: Element, filters: readonly Filter[]): Rules<Path> {
+function rulesFor(root: Element, filters: readonly Filter[]): Rules {
   const entity = attributeOf(root, 'entity')?.trim() ?? ''
   const uri = parseUri(entity)
   const host = uri.ok ? uri.value.host : ''
@@ -131,7 +107,7 @@ function selected(path: Path, all: Places): Places {
   return new Map([...all].filter(([, element]) => chosen.has(element)))
 }
 
-function comesTrue(condition: Condition<Path>, was: Places, is: Places): boolean {
+function comesTrue(condition: Condition, was: Places, is: Places): boolean {
   const { kind, path } = condition
   if (kind === 'changed')
     return [...selected(path, is)].some(([place, now]) => {
@@ -143,9 +119,7 @@ function comesTrue(condition: Condition<Path>, was: Places, is: Places): boolean
   return [...selected(path, to).keys()].some(place => !there.has(place))
 }
 
-type Changed = Extract<Condition<Path>, { readonly kind: 'changed' }>
-
-function hasChanged({ path: { attribute }, from, to, by }: Changed, old: Element, now: Element): boolean {
+function hasChanged({ path: { attribute }, from, to, by }: Condition, old: Element, now: Element): boolean {
   if (attribute !== null && attributeOf(old, attribute.local, attribute.uri) === null) return false
   const [was, is] = [valueOf(old, attribute), valueOf(now, attribute)]
   return (

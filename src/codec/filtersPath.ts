@@ -8,7 +8,7 @@ export type Path = { readonly steps: readonly Step[]; readonly attribute: QName 
 type Step = {
   /** After `//`. */
   readonly deep: boolean
-  /** null = `*` */
+  /** null = `*`; the local name `*` = all of a namespace. */
   readonly name: QName | null
   /** One of these lists must hold, all of it; none = no condition. */
   readonly either: readonly (readonly Test[])[]
@@ -101,7 +101,7 @@ function follow({ steps, attribute }: Path, from: Element, parents: Parents): re
     const next = found.flatMap(one => (deep ? [...within(one)].slice(1) : elementsOf(one)))
     found = [...new Set(next)].filter(
       one =>
-        (name === null || (one.uri === name.uri && one.local === name.local)) &&
+        (name === null || (one.uri === name.uri && (one.local === name.local || name.local === '*'))) &&
         (either.length === 0 || either.some(all => all.every(test => holds(test, one, parents)))),
     )
   }

@@ -1,5 +1,5 @@
 /** What the selections of a filter leave of a presence document, RFC 4661 §3.5, such that its schemas still hold. */
-import { type Path, select, within } from './filtersPath.ts'
+import { select, within } from './filtersPath.ts'
 import type { Rules, Selection } from './simpleFilter.ts'
 import { type Attribute, type Element, elementsOf, type Node } from './xmlTree.ts'
 
@@ -7,7 +7,6 @@ import { type Attribute, type Element, elementsOf, type Node } from './xmlTree.t
 const REQUIRED: ReadonlyMap<string, readonly string[]> = new Map([
   ['tuple', ['status']],
   ['device', ['deviceID']],
-  ['geopriv', ['location-info', 'usage-rules']],
   ['service-description', ['service-id', 'version']],
 ])
 const REQUIRED_ATTRIBUTES = new Set(['entity', 'id', 'from', 'value', 'minvalue', 'maxvalue'])
@@ -15,31 +14,33 @@ const REQUIRED_ATTRIBUTES = new Set(['entity', 'id', 'from', 'value', 'minvalue'
 const PLAIN = new Set(['urn:ietf:params:xml:ns:pidf', 'urn:ietf:params:xml:ns:pidf:data-model'])
 
 /** null = nothing. */
-export function trimmed(root: Element, { include, exclude }: Rules<Path>): Element | null {
-  const of = (all: readonly Selection<Path>[], wanted: (one: Selection<Path>) => boolean): Set<Element> =>
-    new Set(all.filter(wanted).flatMap(one => chosen(one, root)))
-  const whole = of(include, isWhole)
-  const bare = of(include, one => !isWhole(one))
-  const gone = of(exclude, one => attributeIn(one) === null)
-  const goneAttributes = exclude.flatMap(one => {
-    const name = attributeIn(one)
-    return name === null ? [] : [{ name, elements: new Set(chosen(one, root)) }]
-  })
+export function trimmed(root: Element, { include, exclude }: Rules): Element | null {
+  const chosen = (all: readonly Selection[]): Set<Element> => new Set(all.flatMap(one => select(one.path, root)))
+  const whole = chosen(include.filter(one => one.isWhole))
+  const bare = chosen(include.filter(one => !one.isWhole))
+  const gone = chosen(exclude.filter(one => one.path.attribute === null))
+  const goneAttributes = exclude
+    .filter(one => one.path.attribute !== null)
+    .map(one => ({ name: one.path.attribute, elements: chosen([one]) }))
   const staysIn =
     (element: Element) =>
     ({ uri, local }: Attribute): boolean =>
       REQUIRED_ATTRIBUTES.has(local) ||
-      !goneAttributes.some(({ name, elements }) => name.uri === uri && name.local === local && elements.has(element))
+      !goneAttributes.some(({ name, elements }) => name?.uri === uri && name.local === local && elements.has(element))
 
   const keep = (element: Element, around: boolean): Element | null => {
+    if (element.local === 'geopriv') {
+      // RFC 4119: half of a place is another place, and its rules go with it. All of it, or nothing.
+      const parts = [...within(element)]
+      const isAsked = around || parts.some(one => whole.has(one) || bare.has(one))
+      return isAsked && !parts.some(one => gone.has(one)) ? element : null
+    }
     if (gone.has(element)) return null
     const all = around || whole.has(element)
     const inner = elementsOf(element)
     const kept = new Map(inner.map(child => [child, keep(child, all)]))
-    const isLeaf = !inner.some(matters)
-    const isWanted = all || bare.has(element)
-    const stays = isLeaf
-      ? isWanted
+    const stays = !inner.some(matters)
+      ? all || bare.has(element)
       : inner.some(child => matters(child) && kept.get(child) !== null) ||
         (bare.has(element) && PLAIN.has(element.uri) && element !== root)
     if (!stays) return null
@@ -57,13 +58,6 @@ export function trimmed(root: Element, { include, exclude }: Rules<Path>): Eleme
   }
   return keep(root, include.length === 0)
 }
-
-/** Of a namespace only its own elements are meant, and of an attribute only the element that has it. */
-const isWhole = (one: Selection<Path>): boolean => one.kind === 'xpath' && one.path.attribute === null
-const attributeIn = (one: Selection<Path>): Path['attribute'] => (one.kind === 'xpath' ? one.path.attribute : null)
-
-const chosen = (one: Selection<Path>, root: Element): readonly Element[] =>
-  one.kind === 'xpath' ? select(one.path, root) : [...within(root)].filter(({ uri }) => uri === one.uri)
 
 /** RFC 4480 §3: a note goes with a mood, an activity, a place, and is none of them. */
 const matters = ({ uri, local }: Element): boolean => local !== 'note' || PLAIN.has(uri)

@@ -11,6 +11,24 @@ const reason = (text: string): string => {
   return decoded.ok ? 'ok' : decoded.error.reason
 }
 
+const PIDF = 'urn:ietf:params:xml:ns:pidf'
+const RPID = 'urn:ietf:params:xml:ns:pidf:rpid'
+type Conditions = readonly (readonly unknown[])[]
+/** From the root, each step a name of PIDF. */
+const path = (...steps: (string | readonly [local: string, either: Conditions])[]) => ({
+  steps: steps.map(one => {
+    const [local, either] = typeof one === 'string' ? [one, []] : one
+    return { deep: false, name: { uri: PIDF, local }, either }
+  }),
+  attribute: null,
+})
+const CLASS_IS_CALLS = {
+  path: { steps: [{ deep: false, name: { uri: RPID, local: 'class' }, either: [] }], attribute: null },
+  operator: '=',
+  value: 'calls',
+  isNumber: false,
+}
+
 /** The cases of RFC 4661 §6, with presentities and services of our own. */
 const EXAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
 <f:filter-set xmlns:f="${SPACE}" package="presence">
@@ -44,13 +62,10 @@ const EXAMPLE = `<?xml version="1.0" encoding="UTF-8"?>
 describe('decodeFilterSet', () => {
   it('[PUA-40] reads what RFC 4661 has', () => {
     expect(SIMPLE_FILTER).toBe('application/simple-filter+xml')
+    const both = { from: null, to: null, by: null }
     expect(decodeFilterSet(EXAMPLE)).toEqual({
       ok: true,
       value: {
-        spaces: new Map([
-          ['pidf', 'urn:ietf:params:xml:ns:pidf'],
-          ['rpid', 'urn:ietf:params:xml:ns:pidf:rpid'],
-        ]),
         filters: [
           {
             id: 'calls',
@@ -60,23 +75,37 @@ describe('decodeFilterSet', () => {
             enabled: true,
             rules: {
               include: [
-                { kind: 'xpath', path: '/pidf:presence/pidf:tuple[rpid:class="calls"]/pidf:status/pidf:basic' },
-                { kind: 'namespace', uri: 'urn:ietf:params:xml:ns:pidf:rpid' },
+                {
+                  isWhole: true,
+                  path: path('presence', ['tuple', [[CLASS_IS_CALLS]]], 'status', 'basic'),
+                },
+                {
+                  isWhole: false,
+                  path: { steps: [{ deep: true, name: { uri: RPID, local: '*' }, either: [] }], attribute: null },
+                },
               ],
-              exclude: [{ kind: 'xpath', path: '/pidf:presence/pidf:note' }],
+              exclude: [{ isWhole: true, path: path('presence', 'note') }],
               triggers: [
                 [
                   {
                     kind: 'changed',
-                    path: '/pidf:presence/pidf:tuple/pidf:status/pidf:basic',
+                    path: path('presence', 'tuple', 'status', 'basic'),
                     from: 'closed',
                     to: 'open',
                     by: null,
                   },
                 ],
                 [
-                  { kind: 'added', path: '/pidf:presence/pidf:tuple' },
-                  { kind: 'changed', path: '//pidf:contact/@priority', from: null, to: null, by: 0.5 },
+                  { ...both, kind: 'added', path: path('presence', 'tuple') },
+                  {
+                    ...both,
+                    kind: 'changed',
+                    by: 0.5,
+                    path: {
+                      steps: [{ deep: true, name: { uri: PIDF, local: 'contact' }, either: [] }],
+                      attribute: { uri: '', local: 'priority' },
+                    },
+                  },
                 ],
               ],
             },
@@ -87,12 +116,21 @@ describe('decodeFilterSet', () => {
             domain: 'ims.test',
             remove: false,
             enabled: false,
-            rules: { include: [], exclude: [], triggers: [[{ kind: 'removed', path: '/pidf:presence/pidf:tuple' }]] },
+            rules: {
+              include: [],
+              exclude: [],
+              triggers: [[{ ...both, kind: 'removed', path: path('presence', 'tuple') }]],
+            },
           },
           { id: 'old', uri: null, domain: null, remove: true, enabled: true, rules: null },
         ],
       },
     })
+  })
+
+  it('[PUA-40] marks a filter with an expression that it does not know', () => {
+    const decoded = decodeFilterSet(filter('<what><include>//a</include><include>count(//a)</include></what>'))
+    expect(decoded.ok && decoded.value.filters[0]?.rules).toBe('bad')
   })
 
   it.each([
@@ -118,13 +156,12 @@ describe('decodeFilterSet', () => {
 
   it('[SEC-06] prefixes that are bound to each other are words, not a circle', () => {
     const text = set(
-      '<ns-bindings><ns-binding prefix="a" urn="b"/><ns-binding prefix="b" urn="a"/><ns-binding prefix="a" urn="c"/></ns-bindings>',
+      '<ns-bindings><ns-binding prefix="a" urn="b"/><ns-binding prefix="b" urn="a"/></ns-bindings><filter id="1"><trigger><added>/a:x/b:y</added></trigger></filter>',
     )
     const decoded = decodeFilterSet(text)
-    expect(decoded.ok && [...decoded.value.spaces]).toEqual([
-      ['a', 'c'],
-      ['b', 'a'],
-    ])
+    expect(decoded.ok && decoded.value.filters[0]?.rules).toMatchObject({
+      triggers: [[{ path: { steps: [{ name: { uri: 'b', local: 'x' } }, { name: { uri: 'a', local: 'y' } }] } }]],
+    })
   })
 
   it('[SEC-06] throws on nothing', () => {

@@ -11,9 +11,12 @@ import { hueOf, Icon, type IconName, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import { MenuButton, type MenuEntry } from '../me/MenuButton.tsx'
+import { devicesWords } from '../words/devices.ts'
 import { standingOf } from '../words/standing.ts'
 import { statusOf } from '../words/status.ts'
 import { plain } from '../words/text.ts'
+import { Also } from './Also.tsx'
+import { OwnDevices } from './OwnDevices.tsx'
 import { Devices, Subscription, Why } from './Sections.tsx'
 import { spokenStatus, whoSaid } from './say.ts'
 import { Today } from './Today.tsx'
@@ -31,6 +34,7 @@ export function Details() {
         <p>
           <Say>{isEmpty ? detailsWords.nobody : detailsWords.choose}</Say>
         </p>
+        <OwnDevices label={devicesWords.title} />
       </section>
     )
   return (
@@ -102,6 +106,7 @@ function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
         </header>
         {shown?.malformed === true ? <p className="notice">{detailsWords.malformed}</p> : null}
         {shown === undefined ? null : <Today history={shown.history} />}
+        {shown === undefined ? null : <Also contact={contact} shown={shown} />}
         {shown === undefined ? null : <Devices contact={contact} shown={shown} />}
         <Why contact={contact} shown={shown} standing={standing} />
         <Subscription contact={contact} shown={shown} standing={standing} />
@@ -129,7 +134,7 @@ function Tile({ shown }: { shown: Shown | undefined }) {
 
 function Spoken({ contact, shown }: { contact: Contact; shown: Shown | undefined }) {
   const now = useNow()
-  const { lead, join, rest } = spokenStatus(contact, shown)
+  const { lead, join, rest } = spokenStatus(contact, shown, now)
   return (
     <>
       <p className="now">

@@ -21,20 +21,21 @@ export function Devices({ contact, shown }: { contact: Contact; shown: Shown }) 
   return (
     <section className="sec">
       <h2>{detailsWords.devices}</h2>
-      <ul>
-        {shown.parts.map(part => (
-          <Device
-            key={`${part.kind} ${part.id}`}
-            part={part}
-            parts={shown.parts}
-            name={plain(contact.name)}
-            isPast={shown.status === 'stale'}
-          />
-        ))}
-      </ul>
+      <Parts parts={shown.parts} name={plain(contact.name)} isPast={shown.status === 'stale'} />
     </section>
   )
 }
+
+type PartsProps = { parts: readonly Part[]; name: string; isPast?: boolean }
+
+/** `name`: what a part is called that speaks of the person as a whole. */
+export const Parts = ({ parts, name, isPast = false }: PartsProps) => (
+  <ul>
+    {parts.map(part => (
+      <Device key={`${part.kind} ${part.id}`} part={part} parts={parts} name={name} isPast={isPast} />
+    ))}
+  </ul>
+)
 
 type DeviceProps = { part: Part; parts: readonly Part[]; name: string; isPast: boolean }
 

@@ -35,7 +35,7 @@ const part = (changed: Partial<Part>): Part => ({
   ...changed,
 })
 const spoken = (changed: Partial<Shown>): string => {
-  const { lead, join, rest } = spokenStatus(judy, shown(changed))
+  const { lead, join, rest } = spokenStatus(judy, shown(changed), now)
   return lead + join + rest
 }
 
@@ -43,6 +43,9 @@ describe('spokenStatus', () => {
   it('says the status, what someone is doing and the note, and nothing twice', () => {
     expect(spoken({ status: 'available' })).toBe('Available')
     expect(spoken({ status: 'busy', activity: 'meeting', note: 'In a meeting' })).toBe('Busy, In a meeting')
+    expect(spoken({ status: 'busy', note: 'in a meeting', extras: { ...NO_EXTRAS, until: time(15) } })).toBe(
+      'Busy, in a meeting, until 15:00',
+    )
     expect(spoken({ status: 'away', activity: 'lunch', note: 'back 14:30' })).toBe('Away, at lunch, back 14:30')
   })
 
@@ -53,7 +56,7 @@ describe('spokenStatus', () => {
     expect(spoken({ status: 'refused' })).toBe('Refused. Judy does not share this')
     expect(spoken({ status: 'stale', was: 'doNotDisturb', note: 'release' })).toBe('Stale. Was do not disturb, release')
     expect(spoken({ status: 'stale', was: 'unknown' })).toBe('Stale. We lost touch')
-    expect(spokenStatus(judy, undefined).lead).toBe('Unknown.')
+    expect(spokenStatus(judy, undefined, now).lead).toBe('Unknown.')
   })
 
   it('[SEC-14] takes out of a note what would reorder the sentence', () => {
@@ -121,6 +124,12 @@ describe('parts', () => {
       'Device',
     ])
     expect(partWords(one, all, 'Judy').detail).toBe('judy@10.0.0.1')
+  })
+
+  it('are called by the name that a device has', () => {
+    const laptop = part({ id: 'd', kind: 'device', note: 'Work laptop' })
+    expect(partWords(laptop, [laptop, part({ id: 'e', kind: 'device' })], 'Judy').label).toBe('Work laptop')
+    expect(partStatus(laptop, false)).toEqual({ lead: 'Available', join: '', rest: '' })
   })
 
   it('say their own status and age', () => {

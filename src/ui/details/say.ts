@@ -7,10 +7,9 @@ import { statusOf, statusWord } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { agoWords, clockWords, eventWords, momentWords, spanWords } from '../words/time.ts'
 import { activityWords } from './activity.ts'
+import { lower } from './case.ts'
+import { endWords } from './extras.ts'
 import type { Stretch, Summary } from './timeline.ts'
-
-export const lower = (word: string): string => word.charAt(0).toLowerCase() + word.slice(1)
-export const upper = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** What is said beyond the status: `in a meeting`, `at lunch, back 14:30`; '' = nothing. */
 export function saidMore(said: { readonly activity: string | null; readonly note: string | null }): string {
@@ -25,7 +24,7 @@ export type Spoken = { readonly lead: string; readonly join: string; readonly re
 const sentence = (word: string, rest: string): Spoken => ({ lead: `${word}.`, join: ' ', rest })
 const phrase = (word: string, rest: string): Spoken => ({ lead: word, join: rest === '' ? '' : ', ', rest })
 
-export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken {
+export function spokenStatus(contact: Contact, shown: Shown | undefined, now: number): Spoken {
   const name = plain(contact.name)
   const status = statusOf(shown)
   const word = statusWord(status)
@@ -51,8 +50,8 @@ export function spokenStatus(contact: Contact, shown: Shown | undefined): Spoken
     case 'inCall':
     case 'away':
     case 'doNotDisturb': {
-      const more = shown === undefined ? '' : saidMore(shown)
-      return phrase(word, more)
+      if (shown === undefined) return phrase(word, '')
+      return phrase(word, [saidMore(shown), endWords(status, shown.extras, now)].filter(Boolean).join(', '))
     }
     default:
       return status satisfies never
@@ -118,8 +117,9 @@ export type PartWords = {
 export function partWords(part: Part, parts: readonly Part[], name: string): PartWords {
   const kind = kindOf(part)
   const alike = parts.filter(one => kindOf(one) === kind)
-  const label = kind === 'Person' ? name : kind
-  const number = alike.length > 1 ? ` ${String(alike.indexOf(part) + 1)}` : ''
+  const own = deviceName(part)
+  const label = kind === 'Person' ? name : own || kind
+  const number = alike.length > 1 && own === '' ? ` ${String(alike.indexOf(part) + 1)}` : ''
   const address = part.contact === null ? '' : plain(addressText(part.contact))
   const icons: Record<Kind, IconName> = { Person: 'user', Telephone: 'mobile', Service: 'laptop', Device: 'desk' }
   return {
@@ -128,6 +128,9 @@ export function partWords(part: Part, parts: readonly Part[], name: string): Par
     icon: icons[kind],
   }
 }
+
+/** RFC 4479 §3.6 has no name of a device; a note is what clients call it by. '' = it has none. */
+const deviceName = ({ kind, note }: Part): string => (kind === 'device' ? plain(note ?? '') : '')
 
 type Kind = 'Person' | 'Telephone' | 'Service' | 'Device'
 function kindOf({ kind, contact }: Part): Kind {
@@ -139,7 +142,8 @@ function kindOf({ kind, contact }: Part): Kind {
 /** A part's own status. `isPast`: we lost touch, so it is what was. */
 export function partStatus(part: Part, isPast: boolean): Spoken {
   const word = statusWord(part.status)
-  return phrase(isPast ? `Was ${lower(word)}` : word, saidMore(part))
+  const more = saidMore({ activity: part.activity, note: deviceName(part) === '' ? part.note : null })
+  return phrase(isPast ? `Was ${lower(word)}` : word, more)
 }
 
 export function partAge({ at, status }: Part, now: number): string {

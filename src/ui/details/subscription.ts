@@ -8,7 +8,7 @@ import { shortFailure, technicalWords } from '../words/failure.ts'
 import type { Standing } from '../words/standing.ts'
 import { plain } from '../words/text.ts'
 import { momentWords } from '../words/time.ts'
-import { upper } from './say.ts'
+import { upper } from './case.ts'
 
 export type Fact = readonly [label: string, value: string]
 

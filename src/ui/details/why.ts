@@ -7,7 +7,8 @@ import { statusOf, statusWord } from '../words/status.ts'
 import { plain } from '../words/text.ts'
 import { clockWords } from '../words/time.ts'
 import { activityWords } from './activity.ts'
-import { lower, partWords, saidMore } from './say.ts'
+import { lower } from './case.ts'
+import { partWords, saidMore } from './say.ts'
 
 export type WhyStep = { readonly id: string; readonly text: string; readonly decides: boolean }
 export type WhyWords = { readonly title: string; readonly text: string; readonly steps: readonly WhyStep[] }

@@ -9,6 +9,8 @@ export const detailsWords = {
   today: 'Today',
   asList: 'Show as a list',
   asBar: 'Show as a bar',
+  also: 'Also said',
+  last: 'Last said',
   devices: 'Devices and services',
   subscription: 'Subscription',
   technical: 'Details',

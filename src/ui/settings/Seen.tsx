@@ -1,53 +1,87 @@
-/** What others see of us right now, and what they do not. */
-
-import { nameFromUri } from '../../store/address.ts'
+/** What others see of us right now, through the eyes of each kind of watcher, and what they do not see (SEC-20). */
+import { useId, useState } from 'react'
+import type { Preview } from '../../agent/contract.ts'
 import { usePage } from '../kit/context.ts'
-import { Icon, StatusIcon } from '../kit/Icon.tsx'
+import { Icon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
-import { othersSee, seenLines, seenWords } from '../words/seen.ts'
-import { plain } from '../words/text.ts'
+import { previewWords, WATCHER_WORDS } from '../words/preview.ts'
+import { seenLines, seenWords } from '../words/seen.ts'
+import { SeenCard } from './SeenCard.tsx'
+import { SeenDocument } from './SeenDocument.tsx'
 
 export function Seen() {
-  const said = usePage(state => state.me.said)
-  const preferences = usePage(state => state.me.preferences)
-  const account = usePage(state => state.account)
-  const now = useNow()
-  const name = plain(account?.displayName ?? '') || nameFromUri(account?.aor ?? '')
-  const { status, word, more } = othersSee(said, preferences.shares)
+  const previews = usePage(state => state.previews)
+  const [watcher, setWatcher] = useState<Preview['watcher']>('rich')
+  const preview = previews.find(one => one.watcher === watcher)
   return (
     <aside className="seen" aria-label={seenWords.title}>
       <h3>
         <Icon name="eye" />
         {seenWords.title}
       </h3>
-      <div className="pv">
-        <div className="row">
-          <span className="st">
-            <StatusIcon status={status} />
-          </span>
-          <span className="cell">
-            <div className="nm">{name}</div>
-            <div className="sub">
-              <b>{word}</b>
-              {more.length === 0 ? null : (
-                <>
-                  {' · '}
-                  <bdi>{more.join(', ')}</bdi>
-                </>
-              )}
-            </div>
-          </span>
-        </div>
-        <div className="pvd">
-          {seenLines(said, preferences, now).map(({ text, sent }) => (
-            <span key={text} className={sent ? 'yes' : 'no'}>
-              <Icon name={sent ? 'check' : 'minus'} size={12} />
-              {text}
-            </span>
-          ))}
-        </div>
-      </div>
-      <p className="hint">{seenWords.whom}</p>
+      {preview === undefined ? (
+        <p className="hint">{previewWords.none}</p>
+      ) : (
+        <>
+          <div className="pv">
+            <SeenCard card={preview.card} />
+            <Lines watcher={watcher} />
+          </div>
+          <Watchers watcher={watcher} onWatcher={setWatcher} />
+          <p className="hint">{WATCHER_WORDS[watcher].hint}</p>
+          <SeenDocument text={preview.document} />
+        </>
+      )}
     </aside>
+  )
+}
+
+type WatchersProps = {
+  readonly watcher: Preview['watcher']
+  readonly onWatcher: (watcher: Preview['watcher']) => void
+}
+
+const WATCHERS = ['rich', 'basic', 'blocked'] as const
+
+function Watchers({ watcher, onWatcher }: WatchersProps) {
+  const name = useId()
+  return (
+    <fieldset className="watchers">
+      <legend className="hint">{previewWords.as}</legend>
+      {WATCHERS.map(one => (
+        <label key={one} className="check">
+          <input
+            type="radio"
+            className="radio"
+            name={name}
+            checked={one === watcher}
+            onChange={() => {
+              onWatcher(one)
+            }}
+          />
+          {WATCHER_WORDS[one].who}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+/** Kind by kind. Whoever is blocked quietly gets what they would get of somebody who appears offline. */
+function Lines({ watcher }: { watcher: Preview['watcher'] }) {
+  const said = usePage(state => state.me.said)
+  const preferences = usePage(state => state.me.preferences)
+  const now = useNow()
+  const { availability } = said
+  const saying =
+    watcher === 'blocked' ? { ...said, availability: { ...availability, status: 'appearOffline' as const } } : said
+  return (
+    <div className="pvd">
+      {seenLines(saying, preferences, now).map(({ text, sent }) => (
+        <span key={text} className={sent ? 'yes' : 'no'}>
+          <Icon name={sent ? 'check' : 'minus'} size={12} />
+          {text}
+        </span>
+      ))}
+    </div>
   )
 }

@@ -1,16 +1,23 @@
 /** Settings: one page of sections; the list at the side leads to each. */
+import './settings.css'
 import { type MouseEvent, useId, useRef } from 'react'
 import { useFocusOnArrival } from '../frame/focus.ts'
 import { Back } from '../kit/Back.tsx'
 import { useCommands } from '../kit/context.ts'
 import { Icon, type IconName } from '../kit/Icon.tsx'
+import { devicesWords } from '../words/devices.ts'
+import { idleWords } from '../words/idle.ts'
 import { settingsWords } from '../words/settings.ts'
+import { subscribersWords } from '../words/subscribers.ts'
 import { AccountSection } from './AccountSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
 import { ContactsSection } from './ContactsSection.tsx'
+import { DevicesSection } from './DevicesSection.tsx'
+import { IdleSection } from './IdleSection.tsx'
 import { PrivacySection } from './PrivacySection.tsx'
 import { Seen } from './Seen.tsx'
 import { SubscribersSection } from './SubscribersSection.tsx'
+import { PreferencesContext, useChoosing } from './usePreferences.ts'
 
 type Entry = {
   readonly key: string
@@ -23,13 +30,15 @@ type Entry = {
 const ENTRIES: readonly Entry[] = [
   { key: 'appearance', label: settingsWords.appearance, icon: 'sun', Section: AppearanceSection },
   { key: 'privacy', label: settingsWords.privacy, icon: 'eye', Section: PrivacySection },
+  { key: 'idle', label: idleWords.title, icon: 'clock', Section: IdleSection },
   {
     key: 'subscribers',
-    label: settingsWords.subscribers,
-    short: settingsWords.subscribersShort,
+    label: subscribersWords.title,
+    short: subscribersWords.short,
     icon: 'bell',
     Section: SubscribersSection,
   },
+  { key: 'devices', label: devicesWords.title, icon: 'laptop', Section: DevicesSection },
   { key: 'contacts', label: settingsWords.contacts, icon: 'people', Section: ContactsSection },
   { key: 'account', label: settingsWords.account, icon: 'user', Section: AccountSection },
 ]
@@ -57,18 +66,27 @@ export function Settings() {
               </a>
             ))}
           </nav>
-          <div className="sets">
-            {ENTRIES.map(({ key, label, Section }) => (
-              <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
-                <h2>{label}</h2>
-                <Section />
-              </section>
-            ))}
-          </div>
+          <Sections id={id} />
           <Seen />
         </div>
       </div>
     </main>
+  )
+}
+
+function Sections({ id }: { id: string }) {
+  const choosing = useChoosing()
+  return (
+    <PreferencesContext value={choosing}>
+      <div className="sets">
+        {ENTRIES.map(({ key, label, Section }) => (
+          <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
+            <h2>{label}</h2>
+            <Section />
+          </section>
+        ))}
+      </div>
+    </PreferencesContext>
   )
 }
 

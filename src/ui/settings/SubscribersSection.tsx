@@ -1,27 +1,69 @@
-/** Who is subscribed to me: the presence servers that are told, and who was turned away. */
+/** Who is subscribed to me: the presence servers that are told, how, and who was turned away. */
 import { usePage } from '../kit/context.ts'
+import { Disclosure } from '../kit/Disclosure.tsx'
 import { useNow } from '../kit/now.ts'
-import { refusedLine, serverLine, settingsWords } from '../words/settings.ts'
-import { Option } from './Option.tsx'
+import { Say } from '../kit/Say.tsx'
+import { standingOf } from '../words/standing.ts'
+import { refusedWords, serverFacts, serverName, subscribersWords, waitingWords } from '../words/subscribers.ts'
 
 export function SubscribersSection() {
   const servers = usePage(state => state.servers)
   const refused = usePage(state => state.refused)
-  const publishes = usePage(state => state.me.publishes)
   const now = useNow()
   return (
     <>
-      <p>{settingsWords.subscribersText}</p>
-      {publishes ? <p>{settingsWords.publishes}</p> : null}
-      {servers.length === 0 && !publishes ? <p>{settingsWords.noServers}</p> : null}
+      <p>{subscribersWords.text}</p>
+      <Way />
       {servers.map(server => (
-        <Option key={server.id} {...serverLine(server, now)} />
+        <article key={server.id} className="subscriber" aria-label={serverName(server)}>
+          <h3>
+            <bdi>{serverName(server)}</bdi>
+          </h3>
+          <dl className="kv">
+            {serverFacts(server, now).map(([label, value]) => (
+              <div key={label} className="fact">
+                <dt>{label}</dt>
+                <dd className="num">
+                  <Say>{value}</Say>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </article>
       ))}
-      <h3>{settingsWords.refused}</h3>
-      {refused.length === 0 ? <p>{settingsWords.noRefused}</p> : null}
-      {refused.map(one => (
-        <Option key={`${String(one.at)} ${one.from} ${one.asserted ?? ''}`} {...refusedLine(one, now)} />
-      ))}
+      <h3>{subscribersWords.refused}</h3>
+      {refused.length === 0 ? <p>{subscribersWords.noRefused}</p> : null}
+      {refused.map((one, index) => {
+        const { title, text, technical } = refusedWords(one, now)
+        return (
+          <div key={`${String(one.at)} ${String(index)}`} className="refused">
+            <div className="o1">
+              <bdi>{title}</bdi>
+            </div>
+            <div className="o2">
+              <Say>{text}</Say>
+            </div>
+            <Disclosure label={subscribersWords.technical}>
+              <span className="mono anywhere">{technical}</span>
+            </Disclosure>
+          </div>
+        )
+      })}
+    </>
+  )
+}
+
+/** How the network learns of me when nobody is subscribed. */
+function Way() {
+  const config = usePage(state => state.config)
+  const me = usePage(state => state.me)
+  const isAsked = usePage(state => state.servers.length > 0)
+  const isConnected = usePage(state => standingOf(state.session).kind === 'connected')
+  const text = isAsked ? '' : waitingWords(config, me, isConnected)
+  return (
+    <>
+      {me.publishes ? <p>{subscribersWords.publishes}</p> : null}
+      {text === '' ? null : <p>{text}</p>}
     </>
   )
 }

@@ -6,7 +6,6 @@ import { bannerOf } from './connection.ts'
 import { echoLine } from './echo.ts'
 import { shortFailure, signInFailure, technicalWords } from './failure.ts'
 import { frameWords, troubleWords } from './frame.ts'
-import { refusedLine, serverLine } from './settings.ts'
 import { standingOf } from './standing.ts'
 import { rowAge, rowName, statusWord } from './status.ts'
 import { nameList, plain } from './text.ts'
@@ -223,33 +222,6 @@ describe('the connection', () => {
   it('tells why the network signed us out, and nothing after a sign-in that failed', () => {
     expect(bannerOf(out(true), NOW)).toMatchObject({ title: 'Signed out by the network', technical: 'SIP status 403' })
     expect(bannerOf(out(false), NOW)).toBeNull()
-  })
-})
-
-describe('who is subscribed to me', () => {
-  it('is told in plain words', () => {
-    const server = {
-      id: '1',
-      server: 'sip:presence@ims.test',
-      since: at(7, 52),
-      expiresAt: NOW + 600_000,
-      lastNotify: null,
-      format: 'full',
-      rate: { max: null, min: null, adaptive: null },
-      conditional: false,
-      filters: 0,
-    } as const
-    expect(serverLine(server, NOW)).toEqual({
-      title: 'presence@ims.test',
-      text: 'Since 07:52 today. It has not been told anything yet. Asks again within 10 min.',
-    })
-    expect(serverLine({ ...server, lastNotify: { at: at(14, 2), status: 200 } }, NOW).text).toContain(
-      'Last told at 14:02; it took it.',
-    )
-    expect(refusedLine({ asserted: null, from: 'sip:eve@x', at: at(14, 1), status: 403, reason: 'stranger' }, NOW)).toEqual({
-      title: 'Somebody unknown',
-      text: '14:01 today. Called itself eve@x, and the network did not vouch for it.',
-    })
   })
 })
 

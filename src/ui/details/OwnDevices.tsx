@@ -1,0 +1,22 @@
+/** One's own other devices. They open on a click: who looks is who asks the network. */
+import { usePage } from '../kit/context.ts'
+import { Disclosure } from '../kit/Disclosure.tsx'
+import { devicesWords } from '../words/devices.ts'
+import { Parts } from './Sections.tsx'
+import { useLook } from './useLook.ts'
+
+export const OwnDevices = ({ label }: { label: string }) => (
+  <section className="own-devices" aria-label={devicesWords.title}>
+    <Disclosure label={label}>
+      <Looking />
+    </Disclosure>
+  </section>
+)
+
+function Looking() {
+  useLook()
+  const ownDevices = usePage(state => state.ownDevices)
+  if (ownDevices.kind === 'unknown') return <p role="status">{devicesWords.unknown}</p>
+  if (ownDevices.parts.length === 0) return <p role="status">{devicesWords.none}</p>
+  return <Parts parts={ownDevices.parts} name={devicesWords.me} />
+}

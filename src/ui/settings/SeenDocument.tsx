@@ -1,0 +1,43 @@
+/** The presence document itself, to be read and copied. */
+import { useState } from 'react'
+import { Button } from '../kit/Button.tsx'
+import { Disclosure } from '../kit/Disclosure.tsx'
+import { previewWords } from '../words/preview.ts'
+import { indentXml } from './indent.ts'
+
+export const SeenDocument = ({ text }: { text: string }) => (
+  <div className="seen-document">
+    <Disclosure label={previewWords.document}>
+      <p>{previewWords.documentText}</p>
+      <pre className="raw" dir="ltr">
+        {indentXml(text)}
+      </pre>
+      <Copy text={text} />
+    </Disclosure>
+  </div>
+)
+
+function Copy({ text }: { text: string }) {
+  /** Which text was copied; another one since is not. */
+  const [done, setDone] = useState<{ readonly text: string; readonly good: boolean } | null>(null)
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text)
+      setDone({ text, good: true })
+    } catch {
+      // Not a secure page, or not allowed.
+      setDone({ text, good: false })
+    }
+  }
+  const told = done?.text === text ? done : null
+  return (
+    <div className="set-acts">
+      <Button size="sm" onClick={() => void copy()}>
+        {previewWords.copy}
+      </Button>
+      <span role="status" className={told?.good === false ? 'hint field-error' : 'hint'}>
+        {told === null ? '' : told.good ? previewWords.copied : previewWords.notCopied}
+      </span>
+    </div>
+  )
+}

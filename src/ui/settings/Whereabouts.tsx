@@ -1,0 +1,60 @@
+/** Where one is: looked up once, on a click; what is sent of it, how old it is, and the way to forget it. */
+import { useState } from 'react'
+import { Button } from '../kit/Button.tsx'
+import { useNow } from '../kit/now.ts'
+import { type PositionProblem, positionProblem, positionWords, privacyWords } from '../words/privacy.ts'
+import { askPosition } from './position.ts'
+import { usePreferences } from './usePreferences.ts'
+
+export function Whereabouts() {
+  const { preferences, change } = usePreferences()
+  const now = useNow()
+  const [asking, setAsking] = useState(false)
+  const [problem, setProblem] = useState<PositionProblem | null>(null)
+  const { position } = preferences
+  if (!preferences.shares.location) return null
+  const look = async (): Promise<void> => {
+    setAsking(true)
+    setProblem(null)
+    const found = await askPosition(navigator.geolocation, isSecureContext, Date.now)
+    setAsking(false)
+    if (!found.ok) setProblem(found.error)
+    // Turned off meanwhile: then nobody wants to know any more.
+    else change(before => (before.shares.location ? { ...before, position: found.value } : before))
+  }
+  return (
+    <div className="opt-more">
+      <p className="hint num" role="status">
+        {asking ? privacyWords.looking : position === null ? privacyWords.noPosition : positionWords(position, now)}
+      </p>
+      {problem === null ? null : (
+        <p className="hint field-error" role="alert">
+          {positionProblem(problem)}
+        </p>
+      )}
+      <div className="set-acts">
+        <Button
+          size="sm"
+          aria-disabled={asking}
+          onClick={() => {
+            if (!asking) void look()
+          }}
+        >
+          {position === null ? privacyWords.look : privacyWords.lookAgain}
+        </Button>
+        {position === null ? null : (
+          <Button
+            size="sm"
+            look="quiet"
+            onClick={() => {
+              setProblem(null)
+              change(before => ({ ...before, position: null }))
+            }}
+          >
+            {privacyWords.forget}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -185,8 +185,10 @@ function select({ elements }: Content, index: number, { names, path }: Place): s
   if (element === undefined || (element.uri === '' && names.base !== '')) return `${path}/*[${index + 1}]`
   const step = `${path}/${writeName(names, element)}`
   const alike = elements.filter(one => nameKey(one) === nameKey(element))
+  // The version says that both have the same document: what there is one of needs no id.
+  if (alike.length === 1) return step
   const id = attributeOf(element, 'id')
   if (id !== null && !/['\r\n]/.test(id) && alike.filter(one => attributeOf(one, 'id') === id).length === 1)
     return `${step}[@id='${id}']`
-  return alike.length === 1 ? step : `${step}[${alike.indexOf(element) + 1}]`
+  return `${step}[${alike.indexOf(element) + 1}]`
 }

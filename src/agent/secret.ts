@@ -2,7 +2,7 @@
  * What "Stay signed in" keeps instead of the password: the form without it, and HA1 per algorithm (SEC-11). And what a page
  * has of it in memory, for a worker that takes over: the same, with what stands by our publishing (PUB-07).
  */
-import * as v from 'valibot'
+import { fieldsOf } from '../model/availabilityChecked.ts'
 import type { Stored } from '../pua/publication/machine.ts'
 import type { SignIn } from './contract.ts'
 
@@ -10,17 +10,6 @@ export type Secret =
   | { readonly kind: 'password'; readonly password: string }
   /** H(username:realm:password) by algorithm name, good for this realm only (RFC 7616 §3.4.2). */
   | { readonly kind: 'ha1'; readonly realm: string; readonly ha1: ReadonlyMap<string, string> }
-
-const kept = v.object({
-  form: v.object({
-    address: v.string(),
-    server: v.string(),
-    privateIdentity: v.string(),
-    displayName: v.string(),
-  }),
-  realm: v.string(),
-  ha1: v.array(v.tuple([v.string(), v.string()])),
-})
 
 /** null: there is nothing worth keeping (the network never challenged us). */
 export function secretText(form: SignIn, secret: Secret | null): string | null {
@@ -35,29 +24,54 @@ export function secretText(form: SignIn, secret: Secret | null): string | null {
 
 /** null: the text is not ours, or of a version that is no more. */
 export function secretFrom(text: string): { readonly form: SignIn; readonly secret: Secret } | null {
-  const read = parsed(kept, text)
-  if (read === null) return null
-  const { form, realm, ha1 } = read
+  const fields = parsed(text)
+  const form = fieldsOf(fields['form'])
+  const [address, server, privateIdentity, displayName, realm] = [
+    form['address'],
+    form['server'],
+    form['privateIdentity'],
+    form['displayName'],
+    fields['realm'],
+  ].map(textOf)
+  const ha1 = pairsOf(fields['ha1'])
+  if (address == null || server == null || privateIdentity == null || displayName == null) return null
+  if (realm == null || ha1 === null) return null
   return {
-    form: { ...form, password: '', staySignedIn: true },
-    secret: { kind: 'ha1', realm, ha1: new Map(ha1) },
+    form: { address, server, privateIdentity, displayName, password: '', staySignedIn: true },
+    secret: { kind: 'ha1', realm, ha1 },
   }
 }
 
-const handed = v.object({
-  secret: v.string(),
-  publication: v.nullable(v.object({ etag: v.string(), expiresAt: v.number() })),
-})
+function pairsOf(input: unknown): ReadonlyMap<string, string> | null {
+  if (!Array.isArray(input)) return null
+  const pairs = new Map<string, string>()
+  for (const pair of input) {
+    const [name, value] = Array.isArray(pair) ? pair.map(textOf) : []
+    if (name == null || value == null) return null
+    pairs.set(name, value)
+  }
+  return pairs
+}
+
 export type Handed = { readonly secret: string; readonly publication: Stored | null }
 
 export const handoverText = ({ secret, publication }: Handed): string => JSON.stringify({ secret, publication })
-export const handoverFrom = (text: string): Handed | null => parsed(handed, text)
 
-function parsed<Schema extends v.GenericSchema>(schema: Schema, text: string): v.InferOutput<Schema> | null {
+export function handoverFrom(text: string): Handed | null {
+  const fields = parsed(text)
+  const secret = textOf(fields['secret'])
+  if (secret === null) return null
+  const { etag, expiresAt } = fieldsOf(fields['publication'])
+  const publication = typeof etag === 'string' && typeof expiresAt === 'number' ? { etag, expiresAt } : null
+  return { secret, publication }
+}
+
+const textOf = (input: unknown): string | null => (typeof input === 'string' ? input : null)
+
+function parsed(text: string): ReturnType<typeof fieldsOf> {
   try {
-    const read = v.safeParse(schema, JSON.parse(text))
-    return read.success ? read.output : null
+    return fieldsOf(JSON.parse(text))
   } catch {
-    return null
+    return {}
   }
 }

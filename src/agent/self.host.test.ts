@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AVAILABLE } from '../model/availability.ts'
 import { AT_FIRST } from '../model/preferences.ts'
 import { header } from '../sip/port.ts'
-import { asked, createMemoryStore, createTestHost, hello, open, signIn } from './testing.ts'
+import { asked, createMemoryStore, createTestHost, form, hello, open, signIn } from './testing.ts'
 
 const openTuple = (id: string): string => `<tuple id="${id}"><status><basic>open</basic></status></tuple>`
 
@@ -113,6 +113,26 @@ describe('what one says of oneself', () => {
     expect(page.handover).toContain('tag-1')
     await signIn(host, page, { address: 'bob@ims.test' })
     expect(page.handover).not.toContain('tag-1')
+  })
+
+  it('is said as whoever the network registers, when it bars the identity that was asked for', async () => {
+    const host = createTestHost()
+    const page = await open(host)
+    page.say({ kind: 'signIn', signIn: form })
+    await host.settle()
+    expect(page.changes.findLast(one => one.kind === 'previews')?.previews[0]?.document).toContain('sip:alice@ims.test')
+    const port = host.port()
+    port.open()
+    const headers = [
+      ['Contact', `<${port.contactUri}>;expires=3600`],
+      ['P-Associated-URI', '<sip:al@ims.test>'],
+    ] as const
+    port.sent.at(-1)?.answer(200, { headers })
+    await host.settle()
+    const shown = page.changes.findLast(one => one.kind === 'previews')?.previews[0]?.document
+    expect(shown).toContain('entity="sip:al@ims.test"')
+    asked(host)
+    expect(port.sent.at(-1)?.body?.text).toContain('entity="sip:al@ims.test"')
   })
 
   it('one’s own devices are watched while any page shows them, and by nobody else', async () => {

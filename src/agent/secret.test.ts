@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
+import { form } from './testing.ts'
+
+const ha1: Secret = {
+  kind: 'ha1',
+  realm: 'ims.test',
+  ha1: new Map([
+    ['MD5', 'a1'],
+    ['SHA-256', 'b2'],
+  ]),
+}
+const text = secretText(form, ha1) ?? ''
+
+describe('what is kept to sign in again', () => {
+  it('[SEC-11] is no password, and comes back as it went', () => {
+    expect(text).not.toContain(form.password)
+    expect(secretFrom(text)).toEqual({ form: { ...form, password: '', staySignedIn: true }, secret: ha1 })
+  })
+  it('[SEC-11] is nothing where the network never challenged us', () => {
+    expect(secretText(form, { kind: 'password', password: 'x' })).toBeNull()
+    expect(secretText(form, null)).toBeNull()
+  })
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    text.replace('"realm"', '"r"'),
+    text.replace('"a1"', '1'),
+    text.replace('"server"', '"s"'),
+    text.replace(/"ha1":.*/, '"ha1":{}}'),
+  ])('is not taken from what we did not write: %s', bad => {
+    expect(secretFrom(bad)).toBeNull()
+  })
+})
+
+describe('what is left for a worker that takes over', () => {
+  it('[PUB-07] is the secret and the tag of what is published', () => {
+    const handed = { secret: text, publication: { etag: 'x', expiresAt: 5 } }
+    expect(handoverFrom(handoverText(handed))).toEqual(handed)
+    expect(handoverFrom(handoverText({ ...handed, publication: null }))).toEqual({ secret: text, publication: null })
+  })
+  it.each(['', '7', '{"secret":7}', text])('is nothing in what we did not write: %s', bad => {
+    expect(handoverFrom(bad)).toBeNull()
+  })
+  it('has no tag that makes no sense', () => {
+    const bad = JSON.stringify({ secret: 's', publication: { etag: 'x', expiresAt: 'soon' } })
+    expect(handoverFrom(bad)).toEqual({ secret: 's', publication: null })
+  })
+})

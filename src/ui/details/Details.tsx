@@ -34,7 +34,9 @@ export function Details() {
         <p>
           <Say>{isEmpty ? detailsWords.nobody : detailsWords.choose}</Say>
         </p>
-        <OwnDevices label={devicesWords.title} />
+        <section aria-label={devicesWords.title}>
+          <OwnDevices label={devicesWords.title} />
+        </section>
       </section>
     )
   return (

@@ -6,11 +6,11 @@ import { Parts } from './Sections.tsx'
 import { useLook } from './useLook.ts'
 
 export const OwnDevices = ({ label }: { label: string }) => (
-  <section className="own-devices" aria-label={devicesWords.title}>
+  <div className="own-devices">
     <Disclosure label={label}>
       <Looking />
     </Disclosure>
-  </section>
+  </div>
 )
 
 function Looking() {

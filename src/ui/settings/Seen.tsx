@@ -5,7 +5,7 @@ import { usePage } from '../kit/context.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { previewWords, WATCHER_WORDS } from '../words/preview.ts'
-import { seenLines, seenWords } from '../words/seen.ts'
+import { seenLines } from '../words/seenLines.ts'
 import { SeenCard } from './SeenCard.tsx'
 import { SeenDocument } from './SeenDocument.tsx'
 
@@ -14,10 +14,10 @@ export function Seen() {
   const [watcher, setWatcher] = useState<Preview['watcher']>('rich')
   const preview = previews.find(one => one.watcher === watcher)
   return (
-    <aside className="seen" aria-label={seenWords.title}>
+    <aside className="seen" aria-label={previewWords.title}>
       <h3>
         <Icon name="eye" />
-        {seenWords.title}
+        {previewWords.title}
       </h3>
       {preview === undefined ? (
         <p className="hint">{previewWords.none}</p>

@@ -1,6 +1,6 @@
 /** Settings: one page of sections; the list at the side leads to each. */
 import './settings.css'
-import { type MouseEvent, useId, useRef } from 'react'
+import { Fragment, type MouseEvent, useId, useRef } from 'react'
 import { useFocusOnArrival } from '../frame/focus.ts'
 import { Back } from '../kit/Back.tsx'
 import { useCommands } from '../kit/context.ts'
@@ -17,6 +17,7 @@ import { IdleSection } from './IdleSection.tsx'
 import { PrivacySection } from './PrivacySection.tsx'
 import { Seen } from './Seen.tsx'
 import { SubscribersSection } from './SubscribersSection.tsx'
+import { useFolded } from './useFolded.ts'
 import { PreferencesContext, useChoosing } from './usePreferences.ts'
 
 type Entry = {
@@ -48,6 +49,7 @@ export function Settings() {
   const id = useId()
   const main = useRef<HTMLElement>(null)
   useFocusOnArrival(main)
+  const isFolded = useFolded()
   return (
     <main ref={main} className="sheet" tabIndex={-1}>
       <Back
@@ -66,24 +68,28 @@ export function Settings() {
               </a>
             ))}
           </nav>
-          <Sections id={id} />
-          <Seen />
+          <Sections id={id} seenInside={isFolded} />
+          {isFolded ? null : <Seen />}
         </div>
       </div>
     </main>
   )
 }
 
-function Sections({ id }: { id: string }) {
+/** `seenInside`: what others see stands right below what decides it. */
+function Sections({ id, seenInside }: { id: string; seenInside: boolean }) {
   const choosing = useChoosing()
   return (
     <PreferencesContext value={choosing}>
       <div className="sets">
         {ENTRIES.map(({ key, label, Section }) => (
-          <section key={key} id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
-            <h2>{label}</h2>
-            <Section />
-          </section>
+          <Fragment key={key}>
+            <section id={`${id}${key}`} className="set" aria-label={label} tabIndex={-1}>
+              <h2>{label}</h2>
+              <Section />
+            </section>
+            {seenInside && key === 'privacy' ? <Seen /> : null}
+          </Fragment>
         ))}
       </div>
     </PreferencesContext>

@@ -18,6 +18,13 @@ describe('indentXml', () => {
     )
   })
 
+  it('breaks a long tag between its attributes, and nowhere else', () => {
+    const long = `<p xmlns="${'urn:'.repeat(15)}" b='c d="e"' f="g"/>`
+    expect(indentXml(`<a>${long}</a>`)).toBe(
+      ['<a>', '  <p', `      xmlns="${'urn:'.repeat(15)}"`, `      b='c d="e"'`, '      f="g"/>', '</a>'].join('\n'),
+    )
+  })
+
   it('loses no text, and the blanks of a note stay', () => {
     expect(indentXml('<n> a  b\nc </n>')).toBe('<n> a  b\nc </n>')
     expect(indentXml('<p>one<b>two</b>three</p>').replaceAll(/\s/g, '')).toBe('<p>one<b>two</b>three</p>')

@@ -1,4 +1,10 @@
-/** An XML document of ours, laid out to be read: one element a line, its text beside it. Pure. */
+/**
+ * An XML document of ours, laid out to be read: one element a line, its text beside it; where a tag is long, one attribute
+ * a line. Pure.
+ */
+
+const LONG = 60
+const ATTRIBUTES = /\s+([^\s=]+=(?:"[^"]*"|'[^']*'))/gu
 
 const TOKENS = /<[?!][^>]*>|<\/[^>]*>|<(?:[^>"']|"[^"]*"|'[^']*')*>|[^<]+/gu
 
@@ -9,7 +15,9 @@ export function indentXml(text: string): string {
   /** The last line has its start tag and nothing but text after it. */
   let open = false
   const put = (token: string): void => {
-    lines.push('  '.repeat(Math.max(depth, 0)) + token)
+    const indent = '  '.repeat(Math.max(depth, 0))
+    const isLong = token.length > LONG && /^<\w/u.test(token)
+    lines.push(indent + (isLong ? token.replaceAll(ATTRIBUTES, `\n${indent}    $1`) : token))
   }
   const add = (token: string): void => {
     lines.push((lines.pop() ?? '') + token)

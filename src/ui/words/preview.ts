@@ -2,6 +2,7 @@
 import type { Preview } from '../../agent/contract.ts'
 
 export const previewWords = {
+  title: 'What others see',
   as: 'Seen by',
   none: 'You are signed out: others see what the network keeps of you.',
   document: 'The document',

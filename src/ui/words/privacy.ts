@@ -1,6 +1,6 @@
 /** What leaves this browser, kind by kind (SEC-20). */
 import type { NOTICED_KINDS, OwnCard, PICKED_KINDS, Position } from '../../model/preferences.ts'
-import { DEVICE_NAME_LIMIT, POSITION_LIFE_MS, type ShareKind } from '../../model/preferences.ts'
+import { DEVICE_NAME_LIMIT, POSITION_LIFE_MS } from '../../model/preferences.ts'
 import { agoWords, spanWords } from './time.ts'
 import { coordinateWords } from './where.ts'
 
@@ -12,7 +12,7 @@ export const privacyWords = {
   noticedTitle: 'Noticed by itself: off until you turn it on',
   deviceName: 'What this device is called',
   deviceHint: `At most ${String(DEVICE_NAME_LIMIT)} characters. Empty: “Browser”.`,
-  addresses: 'Web addresses',
+  addresses: 'Your web addresses',
   addressesHint: 'Whoever opens one of them shows that server when and from where.',
   noPosition: 'Nothing is sent before you look it up.',
   look: 'Find out where I am',
@@ -51,9 +51,6 @@ export const NOTICED_WORDS: Readonly<Record<(typeof NOTICED_KINDS)[number], Item
   timeZone: { what: 'Time zone', more: 'How far your clock is from others’' },
   location: { what: 'Where you are', more: 'A position on the map, when you look it up; told for an hour' },
 }
-
-/** A kind that only says more of another one. */
-export const needs = (kind: ShareKind): ShareKind | null => (kind === 'lastInput' ? 'idle' : null)
 
 export const CARD_KINDS = ['homepage', 'card', 'icon', 'map', 'sound'] as const
 export const CARD_WORDS: Readonly<Record<keyof OwnCard, string>> = {

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { AVAILABLE, type Availability } from '../../model/availability.ts'
 import { AT_FIRST, type Preferences, type ShareKind } from '../../model/preferences.ts'
 import type { Saying } from '../../model/saying.ts'
-import { comboWords, othersSee, type Seen, seenLines, withheldWords } from './seen.ts'
+import { comboWords, othersSee, type Seen, withheldWords } from './seen.ts'
 
 const at = (hours: number, minutes = 0): number => new Date(2026, 2, 4, hours, minutes).getTime()
-const NOW = at(14, 6)
 const meeting: Availability = {
   status: 'busy',
   note: 'In a meeting',
@@ -82,41 +81,6 @@ describe('what others see', () => {
   it('[SEC-20] has no end of an Away that was set by itself', () => {
     expect(see({ status: 'away', until: 1 }, AT_FIRST.shares, 'idle').until).toBeNull()
     expect(see({ status: 'away', until: 1 }).until).toBe(1)
-  })
-})
-
-const lines = (availability: Availability, shares = AT_FIRST.shares): readonly string[] =>
-  seenLines({ availability, because: 'chosen', ahead: [] }, { shares }, NOW).map(
-    ({ text, sent }) => `${sent ? '+' : '-'} ${text}`,
-  )
-
-describe('what is sent, item by item', () => {
-  it('[SEC-20] is only the status at first, and names what is not sent', () => {
-    expect(lines(AVAILABLE)).toEqual([
-      '+ Available',
-      '- No activity',
-      '- No note',
-      '- No mood',
-      '- No kind of place',
-      '- No end',
-      '- Nothing of your plans',
-      '- Idle time, not sent',
-      '- Device name, not sent',
-      '- Time zone, not sent',
-      '- Where you are, not sent',
-    ])
-  })
-
-  it('[SEC-20] is what was said, less what is withheld', () => {
-    expect(lines(meeting, but('mood')).slice(0, 6)).toEqual([
-      '+ Busy',
-      '+ in a meeting, working',
-      '+ Note: “In a meeting”',
-      '- in awe, not sent',
-      '+ at the office',
-      '+ Until 15:00',
-    ])
-    expect(lines({ ...meeting, status: 'appearOffline' }).filter(one => one.startsWith('+'))).toEqual(['+ Offline'])
   })
 })
 

@@ -9,8 +9,7 @@ import { activityWords } from './activity.ts'
 import { moodWords } from './mood.ts'
 import { placeWords } from './place.ts'
 import { availabilityWord, statusWord } from './status.ts'
-import { count, plain } from './text.ts'
-import { untilWords } from './until.ts'
+import { plain } from './text.ts'
 
 /** The same thing said as an activity and as a note is said once. */
 export const sayOnce = (words: readonly string[]): readonly string[] =>
@@ -103,42 +102,3 @@ export function comboWords(
   const more = sayOnce([...activities.map(activityWords), plain(note), ...moods.map(moodWords), placeWords(place)])
   return { word: availabilityWord(status), more: more.join(', ') }
 }
-
-export const seenWords = {
-  title: 'What others see',
-  whom: 'As the people see you whom your network lets see you.',
-} as const
-
-/** Item by item: what is sent now, and what is not. */
-export function seenLines(
-  saying: Pick<Saying, 'availability' | 'because' | 'ahead'>,
-  { shares }: Pick<Preferences, 'shares'>,
-  now: number,
-): readonly { readonly text: string; readonly sent: boolean }[] {
-  const { availability, ahead } = saying
-  const { status, word, until, withheld } = othersSee(saying, shares)
-  const isOffline = status === 'offline'
-  const { note, activities, moods, place } = availability
-  const own = plain(note)
-  const line = (kind: ShareKind, text: string, none: string): { text: string; sent: boolean } => {
-    if (text === '') return { text: none, sent: false }
-    return withheld.includes(kind) || isOffline ? { text: `${text}, not sent`, sent: false } : { text, sent: true }
-  }
-  const told = shares.planned ? ahead.filter(one => one.announced && one.from > now).length : 0
-  return [
-    { text: word, sent: true },
-    line('activity', activities.map(activityWords).join(', '), 'No activity'),
-    line('note', own === '' ? '' : `Note: “${own}”`, 'No note'),
-    line('mood', moods.map(moodWords).join(', '), 'No mood'),
-    line('place', placeWords(place), 'No kind of place'),
-    { text: until === null ? 'No end' : `Until ${untilWords(until, now)}`, sent: until !== null },
-    { text: told === 0 ? 'Nothing of your plans' : count(told, 'plan', 'plans'), sent: told > 0 && !isOffline },
-    noticed(shares, 'idle', 'Idle time', isOffline),
-    noticed(shares, 'device', 'Device name', isOffline),
-    noticed(shares, 'timeZone', 'Time zone', isOffline),
-    noticed(shares, 'location', 'Where you are', isOffline),
-  ]
-}
-
-const noticed = (shares: Shares, kind: ShareKind, what: string, isOffline: boolean): { text: string; sent: boolean } =>
-  shares[kind] && !isOffline ? { text: what, sent: true } : { text: `${what}, not sent`, sent: false }

@@ -29,7 +29,12 @@ export type Alice = {
 
 /** Alice signs in to the odd network; with Bob as contact when `watching`. */
 export async function facing(
-  { watching, factor = FACTOR }: { readonly watching: boolean; readonly factor?: number },
+  {
+    watching,
+    factor = FACTOR,
+    // What a subscription comes to when it is lost, and nothing else.
+    mode = 'subscribe',
+  }: { readonly watching: boolean; readonly factor?: number; readonly mode?: 'subscribe' | 'publish' },
   play: (server: OddServer, alice: Alice) => Promise<void>,
   arrange: (server: OddServer) => void = () => undefined,
 ): Promise<void> {
@@ -41,8 +46,7 @@ export async function facing(
     server: server.url,
     domain: DOMAIN,
     presenceServers: [SERVER],
-    // What a subscription comes to when it is lost, and nothing else.
-    mode: 'subscribe',
+    mode,
     contacts: watching ? [BOB] : [],
     clock,
     chance: dice(1),

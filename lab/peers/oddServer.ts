@@ -49,7 +49,12 @@ export type Wish = {
   /** The user agent's tag: within the dialog. */
   readonly toTag?: string
   readonly contact?: string
+  /** `presence;max-rate=0.1` */
   readonly event?: string
+  /** Of PIDF alone when left out. */
+  readonly accept?: string
+  /** A filter, say. */
+  readonly body?: { readonly type: string; readonly text: string }
   readonly extra?: Headers
 }
 
@@ -186,11 +191,12 @@ export async function startOddServer(): Promise<OddServer> {
         ['Contact', `<${wish.contact ?? `sip:ps@${own};transport=ws`}>`],
         ...(wish.asserted === null ? [] : [['P-Asserted-Identity', `<${wish.asserted}>`] as const]),
         ['Event', wish.event ?? 'presence'],
-        ['Accept', 'application/pidf+xml'],
+        ['Accept', wish.accept ?? 'application/pidf+xml'],
         ['Expires', String(wish.expires ?? 600)],
+        ...(wish.body === undefined ? [] : [['Content-Type', wish.body.type] as const]),
         ...(wish.extra ?? []),
       ]
-      return await ask('SUBSCRIBE', contact, headers)
+      return await ask('SUBSCRIBE', contact, headers, wish.body?.text)
     },
     async stop() {
       const closed = once(server, 'close')

@@ -11,8 +11,8 @@ import { createLabPerson, fastClock, type LabPerson } from '../../lab/soakPerson
 import { nowMs, type Passed, startRelay } from '../relay.ts'
 import { startLine } from './line.ts'
 
-/** The product's clock against the wall's: its 5 s between two notifications (PUA-32) are a quarter of a second. */
-export const FACTOR = 20
+/** The product's clock against the wall's: its 5 s between two notifications (PUA-32) are half a second. */
+export const FACTOR = 10
 
 /** Messages of one kind, their SIP octets, and what WebSocket and TLS add. */
 export type Tally = { readonly messages: number; readonly sip: number; readonly ws: number; readonly tls: number }

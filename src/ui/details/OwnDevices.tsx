@@ -1,6 +1,7 @@
 /** One's own other devices. They open on a click: who looks is who asks the network. */
 import { usePage } from '../kit/context.ts'
 import { Disclosure } from '../kit/Disclosure.tsx'
+import { Say } from '../kit/Say.tsx'
 import { devicesWords } from '../words/devices.ts'
 import { Parts } from './Sections.tsx'
 import { useLook } from './useLook.ts'
@@ -16,7 +17,17 @@ export const OwnDevices = ({ label }: { label: string }) => (
 function Looking() {
   useLook()
   const ownDevices = usePage(state => state.ownDevices)
-  if (ownDevices.kind === 'unknown') return <p role="status">{devicesWords.unknown}</p>
-  if (ownDevices.parts.length === 0) return <p role="status">{devicesWords.none}</p>
+  if (ownDevices.kind === 'unknown')
+    return (
+      <p role="status">
+        <Say>{devicesWords.unknown}</Say>
+      </p>
+    )
+  if (ownDevices.parts.length === 0)
+    return (
+      <p role="status">
+        <Say>{devicesWords.none}</Say>
+      </p>
+    )
   return <Parts parts={ownDevices.parts} name={devicesWords.me} />
 }

@@ -1,5 +1,6 @@
 /** A labelled line to type in, with a hint and, when something is wrong with it, a sentence that says what. */
 import { type InputHTMLAttributes, type Ref, useId } from 'react'
+import { Say } from './Say.tsx'
 
 type FieldProps = Omit<InputHTMLAttributes<HTMLInputElement>, 'id' | 'className' | 'onChange' | 'value'> & {
   readonly label: string
@@ -34,12 +35,12 @@ export function Field({ label, value, onValue, hint, error = null, errorId, inpu
       />
       {error === null ? null : (
         <span className="hint field-error" id={`${id}-error`}>
-          {error}
+          <Say>{error}</Say>
         </span>
       )}
       {hint === undefined ? null : (
         <span className="hint" id={`${id}-hint`}>
-          {hint}
+          <Say>{hint}</Say>
         </span>
       )}
     </div>

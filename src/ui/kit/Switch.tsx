@@ -1,6 +1,7 @@
 /** On or off, at once: what it is about, a word more, and the switch at the end of the line. */
 import './kit.css'
 import { useId } from 'react'
+import { Say } from './Say.tsx'
 
 type SwitchProps = {
   readonly label: string
@@ -15,11 +16,11 @@ export function Switch({ label, hint, on, onChange }: SwitchProps) {
     <div className="switch-line">
       <span>
         <span className="switch-label" id={id}>
-          {label}
+          <Say>{label}</Say>
         </span>
         {hint === undefined ? null : (
           <span className="hint" id={`${id}-hint`}>
-            {hint}
+            <Say>{hint}</Say>
           </span>
         )}
       </span>

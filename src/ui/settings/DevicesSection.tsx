@@ -1,10 +1,13 @@
 /** My other devices, on demand. */
 import { OwnDevices } from '../details/OwnDevices.tsx'
+import { Say } from '../kit/Say.tsx'
 import { devicesWords } from '../words/devices.ts'
 
 export const DevicesSection = () => (
   <>
-    <p>{devicesWords.text}</p>
+    <p>
+      <Say>{devicesWords.text}</Say>
+    </p>
     <OwnDevices label={devicesWords.show} />
   </>
 )

@@ -1,6 +1,7 @@
 /** Away by itself: whether, after how long, and by what one is seen to be here (LIFE-12). Off until turned on (SEC-20). */
 import { useState } from 'react'
 import { canWatchComputer, mayWatchComputer } from '../../store/watchIdle.ts'
+import { Say } from '../kit/Say.tsx'
 import { Switch } from '../kit/Switch.tsx'
 import { idleWords, minutesProblem } from '../words/idle.ts'
 import { DraftField } from './DraftField.tsx'
@@ -11,7 +12,9 @@ export function IdleSection() {
   const { preferences, change } = usePreferences()
   return (
     <>
-      <p>{idleWords.text}</p>
+      <p>
+        <Say>{idleWords.text}</Say>
+      </p>
       <div className="opt-switch">
         <Switch
           label={idleWords.autoAway}
@@ -53,7 +56,9 @@ function WholeComputer() {
   if (!canWatchComputer())
     return (
       <div className="opt-switch">
-        <p className="hint">{idleWords.pagesOnly}</p>
+        <p className="hint">
+          <Say>{idleWords.pagesOnly}</Say>
+        </p>
       </div>
     )
   return (
@@ -68,7 +73,7 @@ function WholeComputer() {
       />
       {denied ? (
         <p className="hint field-error" role="alert">
-          {idleWords.denied}
+          <Say>{idleWords.denied}</Say>
         </p>
       ) : null}
     </div>

@@ -5,6 +5,7 @@ import { addressText } from '../../store/address.ts'
 import { usePage } from '../kit/context.ts'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { Icon } from '../kit/Icon.tsx'
+import { Say } from '../kit/Say.tsx'
 import {
   addressProblem,
   alwaysItems,
@@ -25,7 +26,9 @@ export function PrivacySection() {
   const aor = usePage(state => state.account?.aor ?? '')
   return (
     <>
-      <p>{privacyWords.text}</p>
+      <p>
+        <Say>{privacyWords.text}</Say>
+      </p>
       {alwaysItems(addressText(aor)).map(({ what, more }) => (
         <Option key={what} title={what} text={more}>
           <span className="when">
@@ -74,7 +77,9 @@ function Addresses() {
   return (
     <Disclosure label={privacyWords.addresses}>
       <div className="opt-more">
-        <p className="hint">{privacyWords.addressesHint}</p>
+        <p className="hint">
+          <Say>{privacyWords.addressesHint}</Say>
+        </p>
         {CARD_KINDS.map(kind => (
           <DraftField
             key={kind}

@@ -4,6 +4,7 @@ import type { Preview } from '../../agent/contract.ts'
 import { usePage } from '../kit/context.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { previewWords, WATCHER_WORDS } from '../words/preview.ts'
 import { seenLines } from '../words/seenLines.ts'
 import { SeenCard } from './SeenCard.tsx'
@@ -20,7 +21,9 @@ export function Seen() {
         {previewWords.title}
       </h3>
       {preview === undefined ? (
-        <p className="hint">{previewWords.none}</p>
+        <p className="hint">
+          <Say>{previewWords.none}</Say>
+        </p>
       ) : (
         <>
           <div className="pv">
@@ -28,7 +31,9 @@ export function Seen() {
             <Lines watcher={watcher} />
           </div>
           <Watchers watcher={watcher} onWatcher={setWatcher} />
-          <p className="hint">{WATCHER_WORDS[watcher].hint}</p>
+          <p className="hint">
+            <Say>{WATCHER_WORDS[watcher].hint}</Say>
+          </p>
           <SeenDocument text={preview.document} />
         </>
       )}
@@ -59,7 +64,7 @@ function Watchers({ watcher, onWatcher }: WatchersProps) {
               onWatcher(one)
             }}
           />
-          {WATCHER_WORDS[one].who}
+          <Say>{WATCHER_WORDS[one].who}</Say>
         </label>
       ))}
     </fieldset>
@@ -79,7 +84,7 @@ function Lines({ watcher }: { watcher: Preview['watcher'] }) {
       {seenLines(saying, preferences, now).map(({ text, sent }) => (
         <span key={text} className={sent ? 'yes' : 'no'}>
           <Icon name={sent ? 'check' : 'minus'} size={12} />
-          {text}
+          <Say>{text}</Say>
         </span>
       ))}
     </div>

@@ -2,13 +2,16 @@
 import { useState } from 'react'
 import { Button } from '../kit/Button.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
+import { Say } from '../kit/Say.tsx'
 import { previewWords } from '../words/preview.ts'
 import { indentXml } from './indent.ts'
 
 export const SeenDocument = ({ text }: { text: string }) => (
   <div className="seen-document">
     <Disclosure label={previewWords.document}>
-      <p>{previewWords.documentText}</p>
+      <p>
+        <Say>{previewWords.documentText}</Say>
+      </p>
       <pre className="raw" dir="ltr">
         {indentXml(text)}
       </pre>
@@ -36,7 +39,7 @@ function Copy({ text }: { text: string }) {
         {previewWords.copy}
       </Button>
       <span role="status" className={told?.good === false ? 'hint field-error' : 'hint'}>
-        {told === null ? '' : told.good ? previewWords.copied : previewWords.notCopied}
+        <Say>{told === null ? '' : told.good ? previewWords.copied : previewWords.notCopied}</Say>
       </span>
     </div>
   )

@@ -1,6 +1,6 @@
 /** Settings: one page of sections; the list at the side leads to each. */
 import './settings.css'
-import { Fragment, type MouseEvent, useId, useRef } from 'react'
+import { Fragment, type MouseEvent, type RefObject, useId, useMemo, useRef } from 'react'
 import { useFocusOnArrival } from '../frame/focus.ts'
 import { Back } from '../kit/Back.tsx'
 import { useCommands } from '../kit/context.ts'
@@ -19,6 +19,7 @@ import { Seen } from './Seen.tsx'
 import { SubscribersSection } from './SubscribersSection.tsx'
 import { useFolded } from './useFolded.ts'
 import { PreferencesContext, useChoosing } from './usePreferences.ts'
+import { useReached } from './useReached.ts'
 
 type Entry = {
   readonly key: string
@@ -60,19 +61,35 @@ export function Settings() {
       <div className="page">
         <h1>{settingsWords.settings}</h1>
         <div className="setgrid">
-          <nav className="setnav" aria-label={settingsWords.settings}>
-            {ENTRIES.map(({ key, label, short, icon }) => (
-              <a key={key} href={`#${id}${key}`} onClick={jump}>
-                <Icon name={icon} />
-                {short ?? label}
-              </a>
-            ))}
-          </nav>
+          <Ways id={id} sheet={main} />
           <Sections id={id} seenInside={isFolded} />
           {isFolded ? null : <Seen />}
         </div>
       </div>
     </main>
+  )
+}
+
+function Ways({ id, sheet }: { id: string; sheet: RefObject<HTMLElement | null> }) {
+  const sections = useMemo(() => ENTRIES.map(({ key }) => id + key), [id])
+  const { reached, jumped } = useReached(sheet, sections)
+  return (
+    <nav className="setnav" aria-label={settingsWords.settings}>
+      {ENTRIES.map(({ key, label, short, icon }, index) => (
+        <a
+          key={key}
+          href={`#${id}${key}`}
+          aria-current={index === reached ? 'true' : undefined}
+          onClick={event => {
+            jump(event)
+            jumped(index)
+          }}
+        >
+          <Icon name={icon} />
+          {short ?? label}
+        </a>
+      ))}
+    </nav>
   )
 }
 

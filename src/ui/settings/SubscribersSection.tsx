@@ -12,7 +12,9 @@ export function SubscribersSection() {
   const now = useNow()
   return (
     <>
-      <p>{subscribersWords.text}</p>
+      <p>
+        <Say>{subscribersWords.text}</Say>
+      </p>
       <Way />
       {servers.map(server => (
         <article key={server.id} className="subscriber" aria-label={serverName(server)}>
@@ -32,7 +34,11 @@ export function SubscribersSection() {
         </article>
       ))}
       <h3>{subscribersWords.refused}</h3>
-      {refused.length === 0 ? <p>{subscribersWords.noRefused}</p> : null}
+      {refused.length === 0 ? (
+        <p>
+          <Say>{subscribersWords.noRefused}</Say>
+        </p>
+      ) : null}
       {refused.map((one, index) => {
         const { title, text, technical } = refusedWords(one, now)
         return (
@@ -62,8 +68,16 @@ function Way() {
   const text = isAsked ? '' : waitingWords(config, me, isConnected)
   return (
     <>
-      {me.publishes ? <p>{subscribersWords.publishes}</p> : null}
-      {text === '' ? null : <p>{text}</p>}
+      {me.publishes ? (
+        <p>
+          <Say>{subscribersWords.publishes}</Say>
+        </p>
+      ) : null}
+      {text === '' ? null : (
+        <p>
+          <Say>{text}</Say>
+        </p>
+      )}
     </>
   )
 }

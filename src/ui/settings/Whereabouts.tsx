@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { Button } from '../kit/Button.tsx'
 import { useNow } from '../kit/now.ts'
+import { Say } from '../kit/Say.tsx'
 import { type PositionProblem, positionProblem, positionWords, privacyWords } from '../words/privacy.ts'
 import { askPosition } from './position.ts'
 import { usePreferences } from './usePreferences.ts'
@@ -25,11 +26,13 @@ export function Whereabouts() {
   return (
     <div className="opt-more">
       <p className="hint num" role="status">
-        {asking ? privacyWords.looking : position === null ? privacyWords.noPosition : positionWords(position, now)}
+        <Say>
+          {asking ? privacyWords.looking : position === null ? privacyWords.noPosition : positionWords(position, now)}
+        </Say>
       </p>
       {problem === null ? null : (
         <p className="hint field-error" role="alert">
-          {positionProblem(problem)}
+          <Say>{positionProblem(problem)}</Say>
         </p>
       )}
       <div className="set-acts">

@@ -2,6 +2,7 @@
 import type { AvailabilityStatus } from '../../model/availability.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Shown, ShownStatus } from '../../model/shown.ts'
+import { activityWords } from './activity.ts'
 import { plain } from './text.ts'
 import { ageWords, eventWords } from './time.ts'
 
@@ -32,7 +33,8 @@ export const statusOf = (shown: Shown | undefined): ShownStatus => shown?.status
 
 /** The second half of a row's second line, '' = the status word stands alone. */
 export function statusNote(contact: Contact, shown: Shown | undefined): string {
-  const note = plain(shown?.note ?? '')
+  // Whoever wrote no note may still have said what they do.
+  const note = plain(shown?.note ?? '') || activityWords(shown?.activity ?? null)
   const name = plain(contact.name)
   const status = statusOf(shown)
   switch (status) {

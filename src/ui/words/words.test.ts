@@ -115,6 +115,9 @@ describe('a row', () => {
 
   it('[SEC-14] is not reordered by what somebody writes', () => {
     expect(plain('a\u202egnp.exe\u2066\r\nb\u0000')).toBe('agnp.exe b')
+    // Whoever wrote no note may still have said what they do.
+    expect(rowName(bob, shown('busy', { activity: 'meeting' }))).toBe('Bob, Busy, in a meeting')
+    expect(rowName(bob, shown('busy', { activity: 'meeting', note: 'sprint' }))).toBe('Bob, Busy, sprint')
     expect(rowName({ ...bob, name: '\u202eBob' }, shown('busy', { note: 'x\u2067y' }))).toBe('Bob, Busy, xy')
   })
 })

@@ -34,7 +34,7 @@ export async function facing(
     factor = FACTOR,
     // What a subscription comes to when it is lost, and nothing else.
     mode = 'subscribe',
-  }: { readonly watching: boolean; readonly factor?: number; readonly mode?: 'subscribe' | 'publish' },
+  }: { readonly watching: boolean; readonly factor?: number; readonly mode?: 'auto' | 'subscribe' | 'publish' },
   play: (server: OddServer, alice: Alice) => Promise<void>,
   arrange: (server: OddServer) => void = () => undefined,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { startBaresip } from '../lab/peers/baresip.ts'
 import { startLinphonec } from '../lab/peers/linphonec.ts'
-import { addContact, expect, knows, row, setStatus, test } from './fixtures.ts'
+import { addContact, expect, knows, openSettings, row, setStatus, test, withRing, withWorld } from './fixtures.ts'
 
 test('[WAT-20] [PUA-08] baresip, which no one here wrote, watches Alice and prints her change', async ({ world }) => {
   const alice = await world.signIn('Alice')
@@ -46,6 +46,57 @@ test('[PUA-08] linphonec watches Alice', async ({ world }) => {
     await setStatus(alice, 'Busy')
     await linphone.waitFor(/Friend.*Alice.*is Busy/i)
   } finally {
+    await linphone.stop()
+  }
+})
+
+test('[PUB-17] [PUB-12] in a network that does not ask, baresip and linphonec see what Alice publishes, and that she goes', async ({
+  browser,
+}) => {
+  await withRing({ peu: false }, ring =>
+    withWorld(browser, ring, async ({ signIn }) => {
+      const alice = await signIn('Alice', { entries: { publishAfterS: 1 } })
+      await expect(knows(alice)).toHaveText(/^The network has it/)
+      const baresip = await startBaresip({ ring, account: 'carol', contacts: ['alice'] })
+      const linphone = await startLinphonec({ ring, account: 'dave', friends: ['alice'] })
+      try {
+        await expect(async () => {
+          expect(await baresip.say('contacts')).toMatch(/Online.*alice@ims\.test/)
+        }).toPass()
+        await linphone.waitFor(/Friend.*Alice.*is Online/i)
+        await setStatus(alice, 'Busy')
+        await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)
+        await linphone.waitFor(/Friend.*Alice.*is Busy/i)
+        await openSettings(alice)
+        await alice.page.getByRole('button', { name: 'Sign out' }).click()
+        await baresip.waitFor(/alice@ims\.test.*changed status from Busy to (?:Offline|Unknown)/)
+        await linphone.waitFor(/Friend.*Alice.*is Offline/i)
+      } finally {
+        await baresip.stop()
+        await linphone.stop()
+      }
+    }),
+  )
+})
+
+test('[PUB-17] published at once, then asked: neither baresip nor linphonec ever sees her go in between', async ({
+  world,
+}) => {
+  const { ring } = world
+  const baresip = await startBaresip({ ring, account: 'carol', contacts: ['alice'] })
+  const linphone = await startLinphonec({ ring, account: 'dave', friends: ['alice'] })
+  try {
+    const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
+    await linphone.waitFor(/Friend.*Alice.*is Online/i)
+    await expect.poll(() => alice.wire.count('out', /^PUBLISH [^]*\r\nExpires: 0\r\n/), { timeout: 15_000 }).toBe(1)
+    await setStatus(alice, 'Busy')
+    await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)
+    await linphone.waitFor(/Friend.*Alice.*is Busy/i)
+    expect(baresip.output()).not.toMatch(/alice@ims\.test.*changed status from \w+ to (?:Offline|Unknown)/)
+    const [, ...after] = linphone.output().split(/is Online/)
+    expect(after.join('')).not.toMatch(/Alice.*is Offline/i)
+  } finally {
+    await baresip.stop()
     await linphone.stop()
   }
 })

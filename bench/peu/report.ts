@@ -133,6 +133,10 @@ ${[
   ),
 ].join('\n')}
 
+Differences only do not pay for documents as small as these, where status, note and time change at once: a patch that would
+be longer than the document is not sent, the document is. With all that one can share in it (1,738 octets) a changed note
+takes 552.
+
 These five are measured against a small server of the lab without a line between; its requests and answers are not in them.
 PUBLISH and PUT go on uploading when nobody watches: ${round(perChange(publish, total))} and ${round(perChange(put, total))} octets per change.
 

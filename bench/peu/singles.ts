@@ -14,7 +14,7 @@ import { FACTOR, type SipSide } from './sip.ts'
 
 const QUIET_MS = 5000 / FACTOR + 60
 /** The presence server refreshes after 3 s, the publication lives for ten minutes of the product's clock. */
-const REFRESH_CAP_MS = 40_000
+const REFRESH_CAP_MS = 80_000
 
 /** What keeps the state alive once, when nothing changes. */
 export async function refreshes(): Promise<{ readonly peu: Octets; readonly publish: Octets }> {
@@ -25,7 +25,10 @@ export async function refreshes(): Promise<{ readonly peu: Octets; readonly publ
     ends.push(() => peu.side.stop())
     const publish = await startSip(ring, 'carol', 'publish', 0)
     ends.push(() => publish.side.stop())
-    const [one, other] = await Promise.all([oneRefresh(peu.side, 'in', 'NOTIFY'), oneRefresh(publish.side, 'out', '')])
+    const [one, other] = await Promise.all([
+      oneRefresh(peu.side, 'in', ['SUBSCRIBE', 'NOTIFY']),
+      oneRefresh(publish.side, 'out', ['PUBLISH']),
+    ])
     return { peu: one, publish: other }
   } finally {
     for (const end of ends.toReversed()) await end()
@@ -33,14 +36,14 @@ export async function refreshes(): Promise<{ readonly peu: Octets; readonly publ
 }
 
 /** From rest to rest around the next SUBSCRIBE that comes in, or PUBLISH that goes out. */
-async function oneRefresh(side: SipSide, way: 'in' | 'out', besides: string): Promise<Octets> {
-  const method = way === 'in' ? 'SUBSCRIBE' : 'PUBLISH'
+async function oneRefresh(side: SipSide, way: 'in' | 'out', methods: readonly [string, ...string[]]): Promise<Octets> {
+  const [method] = methods
   const from = side.mark()
   const since = nowMs()
   for (const cap = Date.now() + REFRESH_CAP_MS; Date.now() < cap; await wait(5)) {
     if (!side.passed.some(one => one.at >= since && one.way === way && one.text.startsWith(`${method} `))) continue
     await wait(QUIET_MS)
-    const { messages, sip, ws, tls } = side.tally(from, side.mark(), [method, besides])
+    const { messages, sip, ws, tls } = side.tally(from, side.mark(), methods)
     return { messages, app: sip, ws, tls }
   }
   throw new Error(`no ${method} came to refresh`)

@@ -5,8 +5,9 @@ import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Snapshot } from '../../src/agent/contract.ts'
 import type { Contact } from '../../src/model/contact.ts'
-import type { Shown } from '../../src/model/shown.ts'
+import { NO_EXTRAS, type Shown } from '../../src/model/shown.ts'
 import { createCommands } from '../../src/store/commands.ts'
+import { FIRST_STATE } from '../../src/store/state.ts'
 import { createPageStore } from '../../src/store/store.ts'
 import { Contacts } from '../../src/ui/contacts/Contacts.tsx'
 import { PageContext } from '../../src/ui/kit/context.ts'
@@ -43,6 +44,7 @@ const shownOf = ({ uri }: Contact, note: string): Shown => ({
   was: null,
   note,
   activity: null,
+  extras: NO_EXTRAS,
   since: null,
   parts: [],
   why: 'onlyOne',
@@ -193,11 +195,13 @@ async function bench(): Promise<unknown> {
 function snapshot(): Snapshot {
   return {
     session: { kind: 'signedIn', account, link: { kind: 'connected', since: 0 } },
-    me: { availability: { status: 'available', note: '' }, echo: { kind: 'unasked' }, publishes: false },
+    me: FIRST_STATE.me,
     contacts,
     shown: everyone,
     servers: [],
     refused: [],
+    previews: [],
+    ownDevices: { kind: 'unknown' },
     pages: 1,
   }
 }

@@ -7,7 +7,6 @@ import { coordinateWords } from './where.ts'
 export const privacyWords = {
   text: 'What leaves this browser. What you pick or type is sent, and each kind can be withheld. Of what Peu could notice by itself nothing is sent until you turn it on.',
   always: 'Always',
-  alwaysTitle: 'Without this there is no presence',
   pickedTitle: 'You pick or type it: sent unless you withhold it',
   noticedTitle: 'Noticed by itself: off until you turn it on',
   deviceName: 'What this device is called',

@@ -44,7 +44,7 @@ const Own = ({ text }: { text: string }) => (
 function Link({ text, uri, go }: { text: string; uri: string; go: string | null }) {
   const link = (
     <a className="link anywhere" href={uri} target={go === null ? '_blank' : undefined} rel="noopener noreferrer">
-      {go ?? text}
+      <Say>{go ?? text}</Say>
     </a>
   )
   return go === null ? (

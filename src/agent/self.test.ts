@@ -243,6 +243,19 @@ describe('what is said', () => {
       ['one', null],
     ])
   })
+
+  it('what is put together step by step is offered as what it became', () => {
+    const { clock, self } = begin()
+    for (const note of ['In', 'In a', 'In a board meeting']) {
+      self.setAvailability({ ...BUSY, note })
+      clock.elapse(3000)
+    }
+    self.setAvailability({ ...BUSY, note: 'In a board meeting', activities: ['meeting'] })
+    expect(self.me.recent.map(one => [one.note, one.activities])).toEqual([['In a board meeting', ['meeting']]])
+    clock.elapse(MINUTE)
+    self.setAvailability({ ...BUSY, note: 'In a board meeting', activities: ['meeting', 'presentation'] })
+    expect(self.me.recent).toHaveLength(2)
+  })
 })
 
 describe('what others see', () => {

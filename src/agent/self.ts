@@ -8,7 +8,7 @@ import type { Availability, Planned } from '../model/availability.ts'
 import { type DocumentOf, goneDocument, presenceDocument } from '../model/document.ts'
 import type { Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
-import { remembered, type Saying, sayingAt } from '../model/saying.ts'
+import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
 import type { Me, Preview } from './contract.ts'
 import { current, type Own } from './own.ts'
 import { previewsOf } from './shownPreviews.ts'
@@ -112,7 +112,11 @@ export function createSelf(options: {
   }
 
   return {
-    setAvailability: chosen => hold({ chosen, chosenAt: clock.now(), recent: remembered(own.recent, chosen) }),
+    setAvailability(chosen) {
+      const chosenAt = clock.now()
+      const recent = rememberedAfter(own.chosen, chosenAt - own.chosenAt, own.recent, chosen)
+      hold({ chosen, chosenAt, recent })
+    },
     setPlanned: planned => hold({ planned }),
     setPreferences: preferences => hold({ preferences }),
     input(sign) {

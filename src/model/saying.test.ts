@@ -7,6 +7,7 @@ import {
   isCombination,
   plainly,
   remembered,
+  rememberedAfter,
   type Saying,
   sameAvailability,
   sameSaying,
@@ -211,6 +212,9 @@ describe('sayingAt: properties', () => {
   })
 })
 
+const said = (recent: readonly Availability[], before: Availability, now: Availability, heldMs = 5_000) =>
+  rememberedAfter(before, heldMs, recent, now)
+
 describe('what is said, compared and remembered', () => {
   it('sees every difference', () => {
     const one = plainly(chosen({ status: 'busy', activities: ['meeting'] }))
@@ -254,5 +258,27 @@ describe('what is said, compared and remembered', () => {
     expect(last).toHaveLength(RECENT_LIMIT)
     expect(last[0]).toEqual(many[8])
     expect(sameAvailability(a, b)).toBe(false)
+  })
+
+  it('forgets the steps on the way to a combination, and nothing that held for a minute or was offered before', () => {
+    const [lun, lunch] = [chosen({ status: 'away', note: 'Lun' }), chosen({ status: 'away', note: 'Lunch' })]
+    const tv = chosen({ note: 'Lunch', activities: ['tv'] })
+    const kept = chosen({ note: 'kept' })
+    expect(said([lun, kept], { ...lun, until: 9 }, lunch)).toEqual([lunch, kept])
+    // A status that is picked on the way is one more step.
+    expect(said([lunch, kept], lunch, tv)).toEqual([tv, kept])
+    expect(said([lunch, kept], lunch, lun)).toEqual([lun, kept])
+    expect(said([lun, kept], lun, lunch, 60_000)).toEqual([lunch, lun, kept])
+    expect(said([lun, kept], lun, chosen({ note: 'Home' }))).toEqual([chosen({ note: 'Home' }), lun, kept])
+    // One of those that are offered.
+    expect(said([lun, lunch, kept], lun, lunch)).toEqual([lunch, lun, kept])
+    // It was not the last thing that was said.
+    expect(said([lun, kept], AVAILABLE, lunch)).toEqual([lunch, lun, kept])
+    const same = [lunch, kept]
+    expect(said(same, lunch, lunch)).toBe(same)
+    for (const of of [{ moods: ['sad'] }, { place: 'bar' }, { activities: ['tv', 'meal'] }] as const) {
+      const more = { ...tv, ...of }
+      expect(said([tv], tv, more)).toEqual([more])
+    }
   })
 })

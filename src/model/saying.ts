@@ -106,3 +106,37 @@ export function remembered(recent: readonly Availability[], availability: Availa
   if (recent[0] !== undefined && sameAvailability(recent[0], one)) return recent
   return [one, ...recent.filter(other => !sameAvailability(other, one))].slice(0, RECENT_LIMIT)
 }
+
+/** What is changed within this was not worth being offered again. */
+const STEP_MS = 60_000
+
+/**
+ * The same when `before` was said for `heldMs`: what was only a step on the way to this one (a note typed with pauses,
+ * activities picked one by one, something taken back) makes room for it. Who takes one that is offered composes nothing.
+ */
+export function rememberedAfter(
+  before: Availability,
+  heldMs: number,
+  recent: readonly Availability[],
+  availability: Availability,
+): readonly Availability[] {
+  const all = remembered(recent, availability)
+  const [newest, step] = all
+  const wasStep =
+    all !== recent &&
+    heldMs < STEP_MS &&
+    newest !== undefined &&
+    step !== undefined &&
+    sameAvailability(step, { ...before, until: null }) &&
+    !recent.some(one => sameAvailability(one, newest)) &&
+    (contains(newest, step) || contains(step, newest))
+  // Whoever the step had pushed out is not to be had back.
+  return wasStep ? [newest, ...all.slice(2)] : all
+}
+
+/** All that the other says, and more. */
+const contains = (whole: Availability, part: Availability): boolean =>
+  whole.note.startsWith(part.note) &&
+  part.activities.every(one => whole.activities.includes(one)) &&
+  part.moods.every(one => whole.moods.includes(one)) &&
+  (part.place === null || part.place === whole.place)

@@ -633,6 +633,17 @@ describe('machine: conditions', () => {
       { kind: 'active', expiresAt: 900_000 },
     ])
   })
+
+  it('[PUA-37] an older state that arrives after the server named the newest is made good', () => {
+    const machine = play()
+    machine.take(subscribed())
+    machine.take(changed)
+    // Told by another subscription of the same server.
+    expect(machine.take(same())).toEqual([])
+    expect(machine.take(answered(1))).toEqual(['2 active 3600'])
+    machine.take(answered(2))
+    expect(reach(machine.state)).toEqual({ kind: 'known', at: 0 })
+  })
 })
 
 describe('machine: rates', () => {

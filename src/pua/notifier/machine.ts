@@ -122,8 +122,8 @@ type Out = readonly [State, readonly (Effect | Timer)[]]
 
 export const step: Step<State, Event, Effect, TimerName> = (state, event, at) => {
   // RFC 6665 §4.4.1: after its last NOTIFY nothing brings a subscription back.
-  if (state.phase.kind === 'over') return [state, []]
-  if (state.phase.kind === 'terminating' && event.kind !== 'answered') return [state, []]
+  const { kind } = state.phase
+  if (kind === 'over' || (kind === 'terminating' && event.kind !== 'answered')) return [state, []]
   switch (event.kind) {
     case 'subscribed':
       return subscribed(state, event, at)
@@ -167,12 +167,11 @@ function subscribed(state: State, wish: Wish, at: number): Out {
   if (silent && expiresS <= 0) return over(state)
   // Whatever came in on this dialog came over the registered flow.
   const heard: State = { ...state, mute, flowUp: true, pace: { ...state.pace, rate: agreed(wish.rate, expiresS) } }
-  const told: State = mute === 'same' ? { ...heard, known: knownSince(state, state.newest, at), refused: null } : heard
+  const told: State = mute === 'same' ? { ...heard, ...had(heard, state.newest, at) } : heard
   const next: State = silent ? told : { ...told, owed: true, holding: false }
   // RFC 6665 §4.2.1.4, §4.4.3: expires 0 is a fetch or an unsubscribe; both end with a NOTIFY "timeout".
   if (expiresS <= 0) return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at)
-  const expiresAt = at + expiresS * 1000
-  const [ready, timers] = paced({ ...next, phase: { kind: 'active', expiresAt } }, at)
+  const [ready, timers] = paced({ ...next, phase: { kind: 'active', expiresAt: at + expiresS * 1000 } }, at)
   const expiry = start('expiry', expiresS * 1000, expiresS * 1000)
   return flush(ready, at, silent ? [expiry, ...timers] : [stop('retry'), expiry, ...timers])
 }
@@ -213,7 +212,7 @@ function answered(state: State, { reply, rate }: Answered, { version, owed }: Fl
   if (ends(reply, state.moved)) return over(next)
   if (reply.status < 300) {
     const taken: State = { ...next, moved: false, failures: 0, failure: null }
-    const known: State = version === null ? taken : { ...taken, known: knownSince(state, version, at), refused: null }
+    const known: State = version === null ? taken : { ...taken, ...had(state, version, at) }
     if (rate === null || known.phase.kind !== 'active') return flush(known, at)
     // RFC 6446 §9.3: a 2xx may ask for other rates; the next NOTIFY says what they have become.
     const pace: Pace = { ...known.pace, rate: agreed(rate, (known.phase.expiresAt - at) / 1000) }
@@ -228,8 +227,11 @@ function answered(state: State, { reply, rate }: Answered, { version, owed }: Fl
   return flush({ ...failed, refused: isPassing(reply) ? null : version }, at, [start('retry', wait.minMs, wait.maxMs)])
 }
 
-const knownSince = ({ known }: State, version: number, at: number): State['known'] =>
-  known?.version === version ? known : { version, at }
+/** What a server has. A state older than the one that it named came after that one: then the newest is told again. */
+function had({ known, newest, mute }: State, version: number, at: number): Pick<State, 'known' | 'refused' | 'mute'> {
+  const since = known?.version === version ? known : { version, at }
+  return { known: since, refused: null, mute: mute === 'same' && version !== newest ? 'none' : mute }
+}
 
 /** Sends what may go now: at most one NOTIFY. */
 function flush(state: State, at: number, before: readonly Timer[] = []): Out {
@@ -237,7 +239,7 @@ function flush(state: State, at: number, before: readonly Timer[] = []): Out {
   // Nobody can be told any more, and nobody is left to be told later.
   if (phase.kind === 'ending' && !state.flowUp) return over(state)
   if (state.inFlight !== null || !state.flowUp) return [state, [...before, report]]
-  if (phase.kind === 'ending') return also(before, terminate(state, phase.reason, false))
+  if (phase.kind === 'ending') return terminate(state, phase.reason, false)
   const repeats = state.repeatDue && state.refused !== state.newest
   const may = state.owed || ((isWaiting(state) || repeats) && !state.windowOpen && !state.holding)
   if (phase.kind !== 'active' || !may) return [state, [...before, report]]
@@ -296,4 +298,3 @@ const report: Effect = { kind: 'report' }
 const start = (name: TimerName, minMs: number, maxMs: number): Timer => ({ kind: 'startTimer', name, minMs, maxMs })
 const stop = (name: TimerName): Timer => ({ kind: 'stopTimer', name })
 const quiet = [stop('expiry'), stop('window'), stop('repeat'), stop('retry')]
-const also = (before: readonly Timer[], [state, effects]: Out): Out => [state, [...before, ...effects]]

@@ -2,12 +2,15 @@
  * One person with the real product, without a browser: the agent's host, the real stack and its digest, on a WebSocket
  * of the `ws` package, driven by the commands of a page and seen as a page sees it.
  */
+
 import { WebSocket } from 'ws'
 import type { Change, Command, Config, Message, SessionState, Snapshot } from '../src/agent/contract.ts'
 import { createHost, type Page } from '../src/agent/host.ts'
 import { createOpenLine } from '../src/agent/line.ts'
 import type { BrowserStore } from '../src/agent/storage.ts'
+import { tailoring } from '../src/codec/tailoring.ts'
 import type { Chance, Clock } from '../src/lib/clock.ts'
+import { here } from '../src/lib/lazy.ts'
 import { silentLog } from '../src/lib/log.ts'
 import type { Contact } from '../src/model/contact.ts'
 import type { Shown } from '../src/model/shown.ts'
@@ -77,6 +80,7 @@ export function createLabPerson(options: {
       openSocket: (url, protocol) => openSocket(url, protocol, sockets),
     }),
     t1Ms: T1_MS,
+    tailoring: here(tailoring),
     offsetMin: () => 0,
   })
   const page: Page = {

@@ -2,7 +2,9 @@
  * What all pages of one browser profile share: one session at most, the contacts, and the pages themselves.
  * Commands come in, one snapshot and then changes go out (contract.ts).
  */
+import type { Tailoring } from '../codec/tailoring.ts'
 import type { Chance, Clock } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
@@ -10,6 +12,7 @@ import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './co
 import { createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
+import { newerOwn, type Own } from './own.ts'
 import { type Handed, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
 import { createSession, type Session } from './session.ts'
 import { signedOut, withChange } from './snapshot.ts'
@@ -32,6 +35,7 @@ export function createHost(options: {
   /** A SIP port with these credentials. */
   readonly openLine: OpenLine
   readonly t1Ms: number
+  readonly tailoring: Lazy<Tailoring>
   /** Minutes from UTC at that time. */
   readonly offsetMin: (at: number) => number | null
 }): Host {
@@ -48,6 +52,7 @@ export function createHost(options: {
   let askedMemory = false
   let recalling = false
   let handed: Handed | null = null
+  let own: Own | null = null
 
   const outbox = createOutbox(clock, changes => {
     for (const page of pages) page.post({ kind: 'changes', changes })
@@ -77,6 +82,7 @@ export function createHost(options: {
     tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
     const kept = await keeper.load(account.aor)
     if (mine !== turn) return
+    own = newerOwn(kept.own, before?.own, clock.now())
     const line = openLine({ username: account.privateIdentity, secret })
     live = {
       aor: account.aor,
@@ -86,9 +92,10 @@ export function createHost(options: {
         account,
         instance: kept.instance,
         config,
-        own: kept.own,
+        own,
         publication: before?.publication ?? null,
         t1Ms: options.t1Ms,
+        tailoring: options.tailoring,
         persist,
         clock,
         chance,
@@ -97,8 +104,11 @@ export function createHost(options: {
         onChange: change => {
           if (mine === turn) heard(change, form, persist)
         },
-        onKeep: own => {
-          keeper.write(store => store.setOwn(account.aor, own))
+        onKeep: said => {
+          keeper.write(store => store.setOwn(account.aor, said))
+          if (mine !== turn) return
+          own = said
+          if (handed !== null) handOver({ ...handed, own })
         },
         onPublication: publication => {
           if (mine === turn && handed !== null) handOver({ ...handed, publication })
@@ -131,7 +141,7 @@ export function createHost(options: {
     if (live === null) return
     const text = secretText(form, live.line.secretForStorage())
     if (text !== null && text === handed?.secret) return
-    handOver(text === null ? null : { secret: text, publication: handed?.publication ?? null })
+    handOver(text === null ? null : { secret: text, publication: handed?.publication ?? null, own })
     if (text !== null || !form.staySignedIn) keeper.keepSecret(form.staySignedIn ? text : null)
   }
 
@@ -185,7 +195,7 @@ export function createHost(options: {
 
   async function remembered(): Promise<Handed | null> {
     const secret = await keeper.secret()
-    return secret === null ? null : { secret, publication: null }
+    return secret === null ? null : { secret, publication: null, own: null }
   }
 
   function setContacts(contacts: readonly Contact[]): void {

@@ -1,5 +1,8 @@
 /** Publication as the session and the real stack have it: the goodbye, what the page is told, challenges, the route. */
+
 import { describe, expect, it } from 'vitest'
+import { tailoring } from '../codec/tailoring.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { NO_PRESENCE, NO_TUPLE } from '../model/presence.ts'
 import { createPublication } from '../pua/publication/agent.ts'
@@ -118,6 +121,7 @@ function publishing() {
     }),
   )
   const publication = createPublication({
+    tailoring: here(tailoring),
     port: rig.port,
     clock: rig.clock,
     chance: () => 0.5,

@@ -2,7 +2,9 @@
  * One signed-in account: wires registration, presence user agent and watcher over one SIP port, and says what came of it as
  * changes for the pages. Knows no page, no storage and no socket.
  */
+import type { Tailoring } from '../codec/tailoring.ts'
 import type { Chance, Clock } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Shown } from '../model/shown.ts'
 import type { RefusedSubscriber } from '../model/subscription.ts'
@@ -47,6 +49,7 @@ export type SessionOptions = {
   /** What a worker that is no more had published (PUB-07). */
   readonly publication: Stored | null
   readonly t1Ms: number
+  readonly tailoring: Lazy<Tailoring>
   /** Signed in again by itself: failures of the first try are waited out. */
   readonly persist: boolean
   readonly clock: Clock
@@ -101,6 +104,7 @@ export function createSession(options: SessionOptions): Session {
     clock,
     chance,
     log,
+    tailoring: options.tailoring,
     policy: { servers: config.presenceServers, domain: account.domain, strangers: config.strangers ?? 'refuse' },
     way: config.mode,
     publishAfterMs: config.publishAfterS * 1000,

@@ -1,5 +1,7 @@
 /** A browser's store in memory, and a host on it with the fake port: for tests of the agent only. */
+import { tailoring } from '../codec/tailoring.ts'
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
@@ -89,6 +91,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
       }
     },
     t1Ms: 500,
+    tailoring: here(tailoring),
     offsetMin: () => 60,
   })
   return {

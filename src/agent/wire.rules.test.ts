@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { tailoring } from '../codec/tailoring.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { AVAILABLE } from '../model/availability.ts'
 import { presenceDocument } from '../model/document.ts'
@@ -37,6 +39,7 @@ function begin() {
     onReport: () => undefined,
   })
   const notifier = createNotifier({
+    tailoring: here(tailoring),
     port,
     clock,
     chance,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { PIDF_DIFF, pidfDiff, pidfFull } from './pidfDiff.ts'
+import { PIDF_DIFF } from './mediaTypes.ts'
+import { pidfDiff, pidfFull } from './pidfDiff.ts'
 
 const SPACES =
   'xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid"'

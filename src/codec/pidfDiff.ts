@@ -21,8 +21,6 @@ import {
   writeNode,
 } from './xmlTree.ts'
 
-/** RFC 5262 §5.2. */
-export const PIDF_DIFF = 'application/pidf-diff+xml'
 /** §5.1, and what the RFC's examples call it. */
 const SPACE = 'urn:ietf:params:xml:ns:pidf-diff'
 const diffName = (local: string): QName => ({ uri: SPACE, local })

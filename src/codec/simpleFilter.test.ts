@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeFilterSet, SIMPLE_FILTER } from './simpleFilter.ts'
+import { SIMPLE_FILTER } from './mediaTypes.ts'
+import { decodeFilterSet } from './simpleFilter.ts'
 
 const SPACE = 'urn:ietf:params:xml:ns:simple-filter'
 const set = (inner: string, attributes = ''): string =>

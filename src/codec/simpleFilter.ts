@@ -7,8 +7,6 @@ import { type Path, parsePath } from './filtersPath.ts'
 import type { DecodeError, Limits } from './xml.ts'
 import { attributeOf, type Element, elementsOf, readTree } from './xmlTree.ts'
 
-export const SIMPLE_FILTER = 'application/simple-filter+xml'
-
 /** §3.5.1, §3.5.2. `isWhole`: with all that is in it; else an element by itself. */
 export type Selection = { readonly path: Path; readonly isWhole: boolean }
 /** §3.6.1 to §3.6.3. null = not asked, as always but for `changed`. */

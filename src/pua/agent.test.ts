@@ -43,7 +43,7 @@ function setUp(more: Partial<PuaOptions> = {}) {
     entity: () => 'sip:alice@ims.test',
     document: at => aliceAt(at, 1),
     encode: encodeWords,
-    patching: patchingWords,
+    tailoring: patchingWords,
     onReport: report => void reports.push(report),
     ...more,
   })

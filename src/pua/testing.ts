@@ -3,12 +3,13 @@
  * §6, RFC 5264), holds a subscription of its own, and puts together by tuple id, the newest timestamp first.
  * Documents are words, `t-1 s3 @1005`: a tuple's id, its state and its timestamp.
  */
+import { tailoring } from '../codec/tailoring.ts'
 import type { HandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import type { Presence } from '../model/presence.ts'
 import { NO_PRESENCE, NO_TUPLE } from '../model/presence.ts'
 import type { FakeDialog, FakePort } from '../sip/fakePort.ts'
 import { type Header, header } from '../sip/port.ts'
-import type { Patching } from './publication/patching.ts'
 
 export type Sent = FakePort['sent'][number]
 /** How a request is met. `lost`: taken, but its answer never arrives. */
@@ -28,11 +29,11 @@ export function encodeWords({ entity, tuples }: Presence): string {
   return `${tuples[0]?.id ?? '?'} ${entity} @${String(tuples[0]?.timestamp ?? 0)}`
 }
 /** A patch names what it is a patch of, and fits nothing else. Shorter than the whole, so that it is sent. */
-export const patchingWords: Patching = {
-  type: PATCH,
-  full: document => `whole ${' '.repeat(60)}${document}`,
-  diff: (before, after) => `${before} > ${after}`,
-}
+export const patchingWords = here({
+  ...tailoring,
+  full: (document: string) => `whole ${' '.repeat(60)}${document}`,
+  diff: (before: string, after: string) => `${before} > ${after}`,
+})
 
 function documentOf(text: string): Document {
   const [, tuple, state, stamp] = /(\S+) s(\d+) @(\d+)$/.exec(text) ?? []

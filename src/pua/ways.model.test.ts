@@ -61,7 +61,7 @@ function setUp(at: { readonly byItself: boolean; readonly patches?: boolean }) {
         return aliceAt(now, state)
       },
       encode: encodeWords,
-      patching: patchingWords,
+      tailoring: patchingWords,
       onReport: report => {
         if (report.kind === 'publication') stored = report.publication
       },

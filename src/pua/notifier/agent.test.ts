@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { encodePidf } from '../../codec/pidf.ts'
+import { type Tailoring, tailoring } from '../../codec/tailoring.ts'
+import { createHandClock } from '../../lib/handClock.ts'
+import { lazily } from '../../lib/lazy.ts'
 import { FAKE_URL } from '../../sip/fakePort.ts'
 import { type Header, header } from '../../sip/port.ts'
 import { EVENT, GOOD, instead, PAI, setUp, without } from './testing.ts'
@@ -472,5 +476,56 @@ describe('notifier: what the person is told', () => {
     clock.elapse(10_000)
     const texts = reports.map(one => JSON.stringify(one))
     expect(texts.filter((text, index) => text === texts[index - 1])).toEqual([])
+  })
+})
+
+const DIFFERENCES: readonly Header[] = [...GOOD, ['Accept', 'application/pidf+xml, application/pidf-diff+xml']]
+/** `arrive` ends the load. */
+const late = () => {
+  const clock = createHandClock()
+  const loads: ((value: Tailoring) => void)[] = []
+  const load = async (): Promise<Tailoring> => await new Promise(resolve => void loads.push(resolve))
+  const rig = setUp({ tailoring: lazily(load, clock, 150), encode: encodePidf }, clock)
+  return {
+    ...rig,
+    loads,
+    arrive: async () => {
+      loads[0]?.(tailoring)
+      for (let turn = 0; turn < 4; turn += 1) await Promise.resolve()
+    },
+    types: () => rig.port.sent.map(one => one.body?.type),
+  }
+}
+
+describe('notifier: what is loaded when it is asked for', () => {
+  it('is not loaded for a plain SUBSCRIBE', () => {
+    const { subscribe, loads, types } = late()
+    expect(subscribe().answer?.status).toBe(200)
+    expect(loads).toHaveLength(0)
+    expect(types()).toEqual(['application/pidf+xml'])
+  })
+  it('[PUA-02] [PUA-35] a SUBSCRIBE that wants differences is answered when they can be had, those after it in order', async () => {
+    const { port, subscribe, arrive, loads, types } = late()
+    subscribe(DIFFERENCES)
+    subscribe()
+    expect(port.sent).toEqual([])
+    await arrive()
+    expect(types()).toEqual(['application/pidf-diff+xml', 'application/pidf+xml'])
+    subscribe(DIFFERENCES)
+    expect(types()).toHaveLength(3)
+    expect(loads).toHaveLength(1)
+  })
+  it('[PUA-02] without them, whole documents, when that takes too long', () => {
+    const { subscribe, clock, types } = late()
+    subscribe(DIFFERENCES)
+    clock.elapse(150)
+    expect(types()).toEqual(['application/pidf+xml'])
+  })
+  it('nobody is answered over another connection than the one that was asked over', async () => {
+    const { port, subscribe, arrive } = late()
+    subscribe(DIFFERENCES)
+    port.lose()
+    await arrive()
+    expect(port.sent).toEqual([])
   })
 })

@@ -3,7 +3,9 @@
  * RFC 6665 §4.2, RFC 3856 §6. Knows no availability: what to tell is asked of `document` whenever something is sent.
  */
 import { encodePidf } from '../../codec/pidf.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
 import type { Chance, Clock, Undo } from '../../lib/clock.ts'
+import type { Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
@@ -11,6 +13,7 @@ import type { Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts
 import { judge, judgeAgain } from './judge.ts'
 import { assertedBy, type Policy, type Refusal } from './policy.ts'
 import { createReporter, type StandingReport } from './reporter.ts'
+import { wantsTailoring } from './request.ts'
 import { createSubscription, type Subscription } from './subscription.ts'
 import { createTags } from './tags.ts'
 
@@ -36,6 +39,7 @@ export type NotifierOptions = {
   readonly chance: Chance
   readonly log: Log
   readonly policy: Policy
+  readonly tailoring: Lazy<Tailoring>
   /** Everything is published: nobody may subscribe, or they would have it twice. Default false. */
   readonly closed?: boolean
   /** True when the presence server keeps a state of its own to take over with (spec §10, 2). Default false. */
@@ -47,7 +51,7 @@ export type NotifierOptions = {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { port, clock, chance, log, policy, onReport } = options
+  const { port, clock, chance, log, policy, tailoring, onReport } = options
   const encode = options.encode ?? encodePidf
   const subscriptions = new Map<Dialog, Subscription>()
   const report = createReporter(subscriptions, onReport)
@@ -56,6 +60,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const strangersTags = createTags(chance)
   let lastAt = 0
   let gone = false
+  /** SUBSCRIBEs that wait for what they want to be loaded. */
+  let waiting = 0
+  /** Counts connections: who asked over a former one waits no more. */
+  let line = 0
 
   /** RFC 3863 §4.1.7: no timestamp is used twice. */
   const document = (last: boolean): string => {
@@ -67,12 +75,26 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
   const flowUp = (): void => each(one => one.flow(true))
 
+  /** PUA-02: one after the other, answered at once or, the first that wants more than most, as soon as it is loaded. */
+  const inTurn = (request: IncomingRequest, take: () => void): void => {
+    if (waiting === 0 && (tailoring.now !== null || !wantsTailoring(request))) {
+      take()
+      return
+    }
+    const mine = line
+    waiting += 1
+    tailoring.wait(() => {
+      waiting -= 1
+      if (line === mine) take()
+    })
+  }
+
   const subscribe = (request: IncomingRequest): void => {
     // What came over the registered flow proves that there is one.
     if (request.onRegisteredFlow) flowUp()
     const isFull = (stranger: boolean): boolean =>
       [...subscriptions.values()].filter(one => one.stranger === stranger).length >= SUBSCRIPTIONS_LIMIT
-    const verdict = judge(request, { policy, gone, closed: options.closed === true, isFull })
+    const verdict = judge(request, { policy, tailoring: tailoring.now, gone, closed: options.closed === true, isFull })
     if (verdict.kind === 'refused') {
       refuse(request, verdict.refusal)
       return
@@ -86,6 +108,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       stranger,
       clock,
       chance,
+      tailoring,
       // PUA-38: a stranger sees what we would leave behind, whatever we are.
       document: last => document(last || stranger),
       tag: filters => (stranger ? strangersTags : tags).tag(filters),
@@ -94,7 +117,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     })
     subscriptions.set(dialog, one)
     log.info(stranger ? 'a stranger is blocked politely' : 'a server subscribed', { server, expiresS: ask.expiresS })
-    dialog.onRequest(inner => refresh(one, inner))
+    dialog.onRequest(inner => inTurn(inner, () => refresh(one, inner)))
     one.grant(ask)
     if (stranger) reportRefused(request, 200, 'stranger')
   }
@@ -106,7 +129,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   const refresh = (one: Subscription, request: IncomingRequest): void => {
-    const verdict = judgeAgain(request, one, policy)
+    const verdict = judgeAgain(request, one, { policy, tailoring: tailoring.now })
     if (verdict.kind === 'refused') {
       refuse(request, verdict.refusal)
       return
@@ -130,9 +153,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
   }
 
   const undo: readonly Undo[] = [
-    port.onRequest({ method: 'SUBSCRIBE' }, subscribe),
+    port.onRequest({ method: 'SUBSCRIBE' }, request => inTurn(request, () => subscribe(request))),
     port.onConnection(connection => {
-      if (connection.kind !== 'open') each(one => one.flow(false))
+      if (connection.kind === 'open') return
+      line += 1
+      each(one => one.flow(false))
     }),
   ]
   report()
@@ -154,6 +179,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     },
     close() {
       for (const one of undo) one()
+      line += 1
       each(one => one.close())
       subscriptions.clear()
     },

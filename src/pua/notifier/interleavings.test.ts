@@ -1,7 +1,10 @@
 /** Random orders of all that can happen to a subscription, on the fake port: what must hold in every one of them. */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tailoring } from '../../codec/tailoring.ts'
 import { createHandClock } from '../../lib/handClock.ts'
+import { here } from '../../lib/lazy.ts'
 import { silentLog } from '../../lib/log.ts'
 import { NO_PRESENCE } from '../../model/presence.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from '../../sip/fakePort.ts'
@@ -73,6 +76,7 @@ function play(script: readonly Action[]) {
     clock,
     chance: () => 0.5,
     log: silentLog,
+    tailoring: here(tailoring),
     policy: { servers: [], domain: 'ims.test' },
     document: () => ({ ...NO_PRESENCE, entity: String(version) }),
     encode: presence => presence.entity,

@@ -1,5 +1,6 @@
 /** Whether a SUBSCRIBE becomes, or goes on as, a subscription. RFC 6665 §4.2.1, in the order of its clauses. Pure. */
 import type { Filter } from '../../codec/filters.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
 import type { IncomingRequest } from '../../sip/port.ts'
 import { assertedBy, authorized, type Policy, type Refusal, refusal } from './policy.ts'
 import { type Ask, asked, eventOf } from './request.ts'
@@ -26,6 +27,7 @@ export function judge(
   request: IncomingRequest,
   at: {
     readonly policy: Policy
+    readonly tailoring: Tailoring | null
     readonly gone: boolean
     readonly closed: boolean
     /** No room for one more. */
@@ -46,7 +48,7 @@ export function judge(
   if (at.closed) return refused(refusal(403, 'Publishes Instead', 'publishing'))
   // PUA-28: whoever comes back at once after the goodbye finds nobody.
   if (at.gone) return refused(refusal(480, 'Temporarily Unavailable', 'leaving'))
-  const ask = asked(request, event.value.rate)
+  const ask = asked(request, event.value.rate, at.tailoring)
   if (!ask.ok) return refused(ask.error)
   if (at.isFull(stranger)) return refused(FULL)
   return { kind: 'granted', server: server ?? asserted[0] ?? '', stranger, eventId: event.value.id, ask: ask.value }
@@ -62,7 +64,11 @@ export type Standing = {
 }
 
 /** A request inside a subscription's dialog. */
-export function judgeAgain(request: IncomingRequest, one: Standing, policy: Policy): Verdict {
+export function judgeAgain(
+  request: IncomingRequest,
+  one: Standing,
+  at: { readonly policy: Policy; readonly tailoring: Tailoring | null },
+): Verdict {
   if (request.method !== 'SUBSCRIBE') return refused(refusal(405, 'Method Not Allowed', null, [['Allow', 'SUBSCRIBE']]))
   // RFC 6665 §4.4.1: nothing is left to refresh once the last NOTIFY is due.
   if (!one.active) return refused(NO_SUBSCRIPTION)
@@ -70,9 +76,9 @@ export function judgeAgain(request: IncomingRequest, one: Standing, policy: Poli
   if (!event.ok) return refused(event.error)
   // RFC 6665 §4.5.2: we do not share dialogs; another id would be another subscription.
   if (event.value.id !== one.eventId) return refused(refusal(403, 'No Second Subscription In A Dialog'))
-  const server = againBy(assertedBy(request), one, policy)
+  const server = againBy(assertedBy(request), one, at.policy)
   if (server === null || !request.onRegisteredFlow) return refused(STRANGER)
-  const ask = asked(request, event.value.rate, one.filters)
+  const ask = asked(request, event.value.rate, at.tailoring, one.filters)
   if (!ask.ok) return refused(ask.error)
   return { kind: 'granted', server, stranger: one.stranger, eventId: one.eventId, ask: ask.value }
 }

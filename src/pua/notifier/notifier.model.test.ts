@@ -2,9 +2,12 @@
  * Several presence servers at once, in random orders of all that network, person and clock can do, on the fake port.
  * One server alone is in interleavings.test.ts.
  */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { tailoring } from '../../codec/tailoring.ts'
 import { createHandClock } from '../../lib/handClock.ts'
+import { here } from '../../lib/lazy.ts'
 import { silentLog } from '../../lib/log.ts'
 import { NO_PRESENCE } from '../../model/presence.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakeDialog } from '../../sip/fakePort.ts'
@@ -87,6 +90,7 @@ function play(actions: readonly Action[], only: readonly number[] = SERVERS) {
     clock,
     chance: () => 0.5,
     log: silentLog,
+    tailoring: here(tailoring),
     policy: { servers: [], domain: 'ims.test' },
     document: () => ({ ...NO_PRESENCE, entity: String(version) }),
     encode: presence => presence.entity,

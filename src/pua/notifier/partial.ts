@@ -1,5 +1,5 @@
 /** What of our state goes to one server as differences, RFC 5263 §4.4: which version stands on which. Pure. */
-import { pidfDiff, pidfFull } from '../../codec/pidfDiff.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
 
 export type Partial = {
   /** The version that was taken last; 0 = none yet. */
@@ -14,12 +14,13 @@ export const NOTHING_YET: Partial = { version: 0, base: null, out: null }
 /** The body of NOTIFY `number`. `whole`: no difference will do. */
 export function write(
   state: Partial,
+  tailoring: Tailoring,
   { number, text, whole }: { readonly number: number; readonly text: string; readonly whole: boolean },
 ): { readonly body: string; readonly state: Partial } {
   // The first is 1; only the goodbye goes out while another is out, so it counts that one as taken.
   const version = (state.out ?? state).version + 1
-  const full = pidfFull(text, version)
-  const diff = whole || state.base === null ? null : pidfDiff(state.base, text, version)
+  const full = tailoring.full(text, version)
+  const diff = whole || state.base === null ? null : tailoring.diff(state.base, text, version)
   const body = diff === null || diff.length >= full.length ? full : diff
   return { body, state: { ...state, out: { number, version, text } } }
 }

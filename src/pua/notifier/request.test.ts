@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { tailoring } from '../../codec/tailoring.ts'
 import { NO_RATE } from '../../model/rate.ts'
 import type { Header } from '../../sip/port.ts'
 import { asked, eventOf } from './request.ts'
@@ -49,7 +50,7 @@ describe('request: Accept and body', () => {
     ['application/pidf-diff+xml', true],
     ['application/pidf+xml;q=nonsense', false],
   ])('[PUA-04] Accept: %s can be served: %s', (value, can) => {
-    const answer = asked({ headers: [['Accept', value]], body: '' }, NO_RATE)
+    const answer = asked({ headers: [['Accept', value]], body: '' }, NO_RATE, tailoring)
     expect(answer.ok ? 200 : answer.error.status).toBe(can ? 200 : 406)
   })
   it('[PUA-04] no Accept means PIDF; of several lines one is enough', () => {
@@ -57,10 +58,10 @@ describe('request: Accept and body', () => {
       ['Accept', 'text/plain'],
       ['Accept', 'application/pidf+xml'],
     ]
-    expect([asked({ headers: [], body: '' }, NO_RATE).ok, asked({ headers: lines, body: '' }, NO_RATE).ok]).toEqual([
-      true,
-      true,
-    ])
+    expect([
+      asked({ headers: [], body: '' }, NO_RATE, tailoring).ok,
+      asked({ headers: lines, body: '' }, NO_RATE, tailoring).ok,
+    ]).toEqual([true, true])
   })
   it.each([
     ['application/pidf-diff+xml', 'partial'],
@@ -71,10 +72,10 @@ describe('request: Accept and body', () => {
     ['application/pidf+xml, application/pidf-diff+xml;q=nonsense', 'full'],
     ['application/*, */*', 'full'],
   ])('[PUA-35] Accept: %s gets %s', (value, format) => {
-    expect(asked({ headers: [['Accept', value]], body: '' }, NO_RATE)).toMatchObject({ value: { format } })
+    expect(asked({ headers: [['Accept', value]], body: '' }, NO_RATE, tailoring)).toMatchObject({ value: { format } })
   })
   it('[PUA-37] the condition as it came', () => {
-    expect(asked({ headers: [['Suppress-If-Match', 'a.1']], body: '' }, NO_RATE)).toMatchObject({
+    expect(asked({ headers: [['Suppress-If-Match', 'a.1']], body: '' }, NO_RATE, tailoring)).toMatchObject({
       value: { condition: 'a.1' },
     })
   })
@@ -116,17 +117,17 @@ describe('request: bodies', () => {
   ]
   it.each(rows)('%s', (_what, headers, body, status, says) => {
     const type: Header = ['Content-Type', 'application/simple-filter+xml; charset=utf-8']
-    const answer = asked({ headers: [...headers, type], body }, NO_RATE)
+    const answer = asked({ headers: [...headers, type], body }, NO_RATE, tailoring)
     expect(answer.ok ? 200 : answer.error.status).toBe(status)
     expect(answer.ok ? null : (answer.error.headers[0] ?? null)).toEqual(says)
   })
   it('[PUA-40] filters are kept until they are taken back', () => {
     const headers: readonly Header[] = [['Content-Type', 'application/simple-filter+xml']]
-    const first = asked({ headers, body: FILTER(ONE) }, NO_RATE)
+    const first = asked({ headers, body: FILTER(ONE) }, NO_RATE, tailoring)
     const known = first.ok ? first.value.filters : []
     expect(first).toMatchObject({ value: { filters: [{ id: '1' }] } })
-    expect(asked({ headers, body: '' }, NO_RATE, known)).toMatchObject({ value: { filters: [{ id: '1' }] } })
-    const back = asked({ headers, body: FILTER('<filter id="1" remove="true"/>') }, NO_RATE, known)
+    expect(asked({ headers, body: '' }, NO_RATE, tailoring, known)).toMatchObject({ value: { filters: [{ id: '1' }] } })
+    const back = asked({ headers, body: FILTER('<filter id="1" remove="true"/>') }, NO_RATE, tailoring, known)
     expect(back).toMatchObject({ value: { filters: [] } })
   })
 })
@@ -143,23 +144,26 @@ describe('request: Expires', () => {
     ['soon', 3600],
   ])('[PUA-05] %s is granted as %i', (value, expiresS) => {
     const headers: readonly Header[] = value === null ? [] : [['Expires', value]]
-    expect(asked({ headers, body: '' }, NO_RATE)).toMatchObject({ ok: true, value: { expiresS } })
+    expect(asked({ headers, body: '' }, NO_RATE, tailoring)).toMatchObject({ ok: true, value: { expiresS } })
   })
   it.each(['1', '30', '59'])('[PUA-06] %s is too brief', value => {
-    expect(asked({ headers: [['Expires', value]], body: '' }, NO_RATE)).toMatchObject({
+    expect(asked({ headers: [['Expires', value]], body: '' }, NO_RATE, tailoring)).toMatchObject({
       ok: false,
       error: { status: 423, headers: [['Min-Expires', '60']] },
     })
   })
   it('[PUA-06] never for an hour or more, and never for 0, however long our least is', () => {
     const statuses = ['3599', '3600', '0'].map(value => {
-      const answer = asked({ headers: [['Expires', value]], body: '' }, NO_RATE, [], { minS: 7200, maxS: 7200 })
+      const answer = asked({ headers: [['Expires', value]], body: '' }, NO_RATE, tailoring, [], {
+        minS: 7200,
+        maxS: 7200,
+      })
       return answer.ok ? 200 : answer.error.status
     })
     expect(statuses).toEqual([423, 200, 200])
   })
   it('[PUA-05] expires on Contact is ignored', () => {
-    expect(asked({ headers: [['Contact', '<sip:ps@x>;expires=10']], body: '' }, NO_RATE)).toMatchObject({
+    expect(asked({ headers: [['Contact', '<sip:ps@x>;expires=10']], body: '' }, NO_RATE, tailoring)).toMatchObject({
       value: { expiresS: 3600 },
     })
   })
@@ -178,6 +182,6 @@ describe('request: Expires 0', () => {
     ],
     ['it stays', [['Expires', '600']], false],
   ])('[PUB-17] %s', (_what, headers, isDismissal) => {
-    expect(asked({ headers, body: '' }, NO_RATE)).toMatchObject({ value: { isDismissal } })
+    expect(asked({ headers, body: '' }, NO_RATE, tailoring)).toMatchObject({ value: { isDismissal } })
   })
 })

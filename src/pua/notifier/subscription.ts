@@ -1,6 +1,8 @@
 /** Plays the notifier machine in one dialog: builds its NOTIFYs and reads their answers. */
 import { parameters } from '../../codec/sipHeaders.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
 import type { Chance, Clock } from '../../lib/clock.ts'
+import type { Lazy } from '../../lib/lazy.ts'
 import { run } from '../../lib/run.ts'
 import { isRated, type Rate, rateOf, rateText } from '../../model/rate.ts'
 import type { Reply } from '../../model/reply.ts'
@@ -41,6 +43,7 @@ export function createSubscription(options: {
   readonly stranger: boolean
   readonly clock: Clock
   readonly chance: Chance
+  readonly tailoring: Lazy<Tailoring>
   /** The newest state, or the last one, fresh for each call. */
   readonly document: (last: boolean) => string
   /** Its entity-tag, by the filters through which it is seen. */
@@ -50,7 +53,7 @@ export function createSubscription(options: {
 }): Subscription {
   const { dialog, eventId, server, stranger, clock, chance, document, tag, onReport, onOver } = options
   const since = clock.now()
-  const view = createView(document)
+  const view = createView(document, options.tailoring)
   /** The tag that the server named, which it goes by until it gets another state. */
   let held: string | null = null
   let expiresAt = since

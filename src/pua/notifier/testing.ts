@@ -1,5 +1,7 @@
 /** A notifier on the fake port, and what servers say to it. For tests only. */
+import { tailoring } from '../../codec/tailoring.ts'
 import { createHandClock } from '../../lib/handClock.ts'
+import { here } from '../../lib/lazy.ts'
 import { silentLog } from '../../lib/log.ts'
 import { NO_PRESENCE, type Presence } from '../../model/presence.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakeDialog } from '../../sip/fakePort.ts'
@@ -12,8 +14,7 @@ export const EVENT: Header = ['Event', 'presence']
 export const GOOD: readonly Header[] = [PAI, EVENT, ['Contact', '<sip:peu@ps.test>'], ['Expires', '600']]
 
 /** Alice, whose state is a word; the document is `word@timestamp`. */
-export function setUp(more: Partial<NotifierOptions> = {}) {
-  const clock = createHandClock()
+export function setUp(more: Partial<Omit<NotifierOptions, 'clock'>> = {}, clock = createHandClock()) {
   const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
   const reports: NotifierReport[] = []
   let word = 'open'
@@ -22,6 +23,7 @@ export function setUp(more: Partial<NotifierOptions> = {}) {
     clock,
     chance: () => 0,
     log: silentLog,
+    tailoring: here(tailoring),
     policy: { servers: ['sip:presence@ims.test'], domain: 'ims.test' },
     document: (at, last) => said(`${last ? 'closed' : word}@${String(at)}`),
     encode: presence => presence.entity,

@@ -1,10 +1,11 @@
 /** What one server gets to see of our state: through its filters (RFC 4660), whole or as differences (RFC 5263). */
-import { type Filter, filterDocument, isTriggered } from '../../codec/filters.ts'
-import { PIDF_DIFF } from '../../codec/pidfDiff.ts'
+import type { Filter } from '../../codec/filters.ts'
+import { PIDF, PIDF_DIFF } from '../../codec/mediaTypes.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
+import type { Lazy } from '../../lib/lazy.ts'
 import type { ServerSubscription } from '../../model/subscription.ts'
 import type { Body } from '../../sip/port.ts'
 import { answered, NOTHING_YET, write } from './partial.ts'
-import { PIDF } from './request.ts'
 
 export interface View {
   readonly format: ServerSubscription['format']
@@ -18,7 +19,8 @@ export interface View {
   isTold(): boolean
 }
 
-export function createView(document: (last: boolean) => string): View {
+/** `tailoring` is there whenever filters or differences were agreed to. */
+export function createView(document: (last: boolean) => string, tailoring: Lazy<Tailoring>): View {
   let format: ServerSubscription['format'] = 'full'
   let filters: readonly Filter[] = []
   let partial = NOTHING_YET
@@ -38,14 +40,15 @@ export function createView(document: (last: boolean) => string): View {
     },
     body(number, { whole, last }) {
       state = document(last)
-      const text = filters.length === 0 ? state : filterDocument(state, filters)
+      const tailor = tailoring.now
+      const text = filters.length === 0 || tailor === null ? state : tailor.filterDocument(state, filters)
       // RFC 4660 §5.3.1: nothing is left.
       if (text === '') {
         partial = { ...partial, base: null }
         return null
       }
-      if (format === 'full') return { type: PIDF, text }
-      const written = write(partial, { number, text, whole })
+      if (format === 'full' || tailor === null) return { type: PIDF, text }
+      const written = write(partial, tailor, { number, text, whole })
       partial = written.state
       return { type: PIDF_DIFF, text: written.body }
     },
@@ -53,10 +56,10 @@ export function createView(document: (last: boolean) => string): View {
       partial = answered(partial, number, taken)
     },
     isTold() {
-      if (filters.length === 0) return true
+      if (filters.length === 0 || tailoring.now === null) return true
       const before = state
       state = document(false)
-      return isTriggered(before, state, filters)
+      return tailoring.now.isTriggered(before, state, filters)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Plays the publication machine on a SIP port: builds PUBLISH and reads its answer. RFC 3903 §4. */
 import { encodePidf } from '../../codec/pidf.ts'
 import type { Chance, Clock } from '../../lib/clock.ts'
+import type { Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
 import { run } from '../../lib/run.ts'
 import type { Failure } from '../../model/error.ts'
@@ -18,7 +19,7 @@ import {
   step,
   type TimerName,
 } from './machine.ts'
-import { announces, atFirst, elsewhere, learn, type Patching, patchingPidf, write } from './patching.ts'
+import { announces, atFirst, elsewhere, learn, type Patching, write } from './patching.ts'
 import { reach } from './reach.ts'
 
 /** What the network has of what was published. */
@@ -51,14 +52,14 @@ export type PublicationOptions = {
   /** auto: what has changed only, for servers that announce that they take it (RFC 5264). Default auto. */
   readonly partial?: 'auto' | 'off'
   readonly encode?: (presence: Presence) => string
-  readonly patching?: Patching
+  readonly tailoring: Lazy<Patching>
   /** After any change of `echo` or `stored`. */
   readonly onReport: () => void
 }
 
 export function createPublication(options: PublicationOptions): Publication {
   const { port, clock, chance, log, entity, document, onReport } = options
-  const { encode = encodePidf, patching = patchingPidf } = options
+  const { encode = encodePidf, tailoring } = options
   let writing = atFirst(options.partial ?? 'auto')
   let said = ''
   const machine = run<State, Event, Effect, TimerName>({
@@ -82,7 +83,7 @@ export function createPublication(options: PublicationOptions): Publication {
     // RFC 3903 §4.1: refresh and removal have no body.
     const written =
       operation === 'initial' || operation === 'modify'
-        ? write(writing, patching, etag, encode(document(clock.now(), false)))
+        ? write(writing, tailoring.now, etag, encode(document(clock.now(), false)))
         : null
     log.info('PUBLISH', { operation, expiresS, format: written?.format ?? null })
     port.request(
@@ -103,9 +104,13 @@ export function createPublication(options: PublicationOptions): Publication {
       answer => {
         log.info('PUBLISH was answered', { operation, status: answer.status, origin: answer.origin })
         const reply = readReply(answer)
-        const learned = learn(writing, written, { ...reply, partial: announces(answer, patching.type) })
+        const learned = learn(writing, written, { ...reply, partial: announces(answer) })
         ;({ writing } = learned)
-        machine.dispatch({ kind: 'answered', number, reply: { ...reply, rewritable: learned.rewritable } })
+        const done = (): void =>
+          machine.dispatch({ kind: 'answered', number, reply: { ...reply, rewritable: learned.rewritable } })
+        // What it takes to write patches is loaded before the next is written.
+        if (writing.support === 'on') tailoring.wait(done)
+        else done()
       },
     )
   }

@@ -1,5 +1,6 @@
 /** Partial publication (RFC 5264): when it begins, what it is made on top of, and how it is given up. */
 import { describe, expect, it } from 'vitest'
+import { here } from '../../lib/lazy.ts'
 import { FAKE_URL } from '../../sip/fakePort.ts'
 import type { Header } from '../../sip/port.ts'
 import type { Patching } from './patching.ts'
@@ -10,10 +11,10 @@ const ACCEPT: Header = ['Accept', `application/pidf+xml, ${TYPE}`]
 const PLAIN: Header = ['Accept', 'application/pidf+xml']
 /** Documents are words: `open#1` is all of it, version 1; `open>busy#2` the way from one to the other. */
 const patching: Patching = {
-  type: TYPE,
   full: (document, version) => `the whole of ${document}#${String(version)}`,
   diff: (before, after, version) => (after === 'quite unsayable' ? null : `${before}>${after}#${String(version)}`),
 }
+const tailoring = here(patching)
 
 const etag = (tag: string): readonly Header[] => [
   ['SIP-ETag', tag],
@@ -32,7 +33,7 @@ function next(rig: Rig, word: string, status: number, headers: readonly Header[]
 
 /** The server has announced it, and has the whole of `busy` under tag C. */
 function partial(): Rig {
-  const rig = published({ patching })
+  const rig = published({ tailoring })
   next(rig, 'away', 200, [...etag('B'), ACCEPT])
   expect(next(rig, 'busy', 200, etag('C'))).toEqual(['the whole of busy#1 600 B'])
   return rig
@@ -53,12 +54,12 @@ describe('partial publication', () => {
     ['', false],
     ['Application/PIDF-Diff+XML ; q=0.5', true],
   ])('[PUB-14] Accept: %s announces it: %s', (accept, yes) => {
-    const rig = published({ patching })
+    const rig = published({ tailoring })
     next(rig, 'away', 200, [...etag('B'), ['Accept', accept]])
     expect(next(rig, 'busy', 200, etag('C'))).toEqual([yes ? 'the whole of busy#1 600 B' : 'busy 600 B'])
   })
   it('[PUB-14] by configuration never, whatever the server announces', () => {
-    const rig = published({ patching, partial: 'off' })
+    const rig = published({ tailoring, partial: 'off' })
     next(rig, 'away', 200, [...etag('B'), ACCEPT])
     expect(next(rig, 'busy', 200, etag('C'))).toEqual(['busy 600 B'])
   })
@@ -105,7 +106,7 @@ describe('partial publication', () => {
     expect(next(rig, 'away', 200, etag('E'))).toEqual(['away 600 D'])
   })
   it('[PUB-14] a server that refuses PIDF and names the partial format alone gets it; one that refuses both, nothing', () => {
-    const rig = setUp({ patching })
+    const rig = setUp({ tailoring })
     rig.say('publish')
     expect(rig.sent()).toEqual(['open 600 -'])
     rig.answer(415, [['Accept', TYPE]])

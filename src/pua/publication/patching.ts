@@ -11,20 +11,13 @@
  * plain, and only a server that by itself names the format in the Accept of an answer to PUBLISH gets it; a wildcard
  * names nothing. The price is one plain document for each connection.
  */
-import { PIDF_DIFF, pidfDiff, pidfFull } from '../../codec/pidfDiff.ts'
+import { PIDF, PIDF_DIFF } from '../../codec/mediaTypes.ts'
 import { parameters, splitList } from '../../codec/sipHeaders.ts'
+import type { Tailoring } from '../../codec/tailoring.ts'
 import { type Answer, type Body, headerAll } from '../../sip/port.ts'
 
-/** The codec of RFC 5262. Documents are XML text, `version` counts partial ones from 1. */
-export type Patching = {
-  /** Media type of both. */
-  readonly type: string
-  readonly full: (document: string, version: number) => string
-  /** null: there is no difference. */
-  readonly diff: (before: string, after: string, version: number) => string | null
-}
-
-export const patchingPidf: Patching = { type: PIDF_DIFF, full: pidfFull, diff: pidfDiff }
+/** The codec of RFC 5262. */
+export type Patching = Pick<Tailoring, 'full' | 'diff'>
 
 export type Writing = {
   /** Whether the server takes patches. `off` is for good. */
@@ -53,17 +46,17 @@ export type Written = { readonly format: 'plain' | 'full' | 'diff'; readonly tex
 /** A body that may go with this tag (null: the first one), the shortest that the server is known to take. */
 export function write(
   { support, base, versions }: Writing,
-  patching: Patching,
+  patching: Patching | null,
   etag: string | null,
   text: string,
 ): Written {
-  if (support !== 'on') return { format: 'plain', text, body: { type: 'application/pidf+xml', text } }
+  if (support !== 'on' || patching === null) return { format: 'plain', text, body: { type: PIDF, text } }
   // RFC 5264 §4.2: all of it first; a patch only on top of what the tag stands for.
   const full = patching.full(text, versions + 1)
   const diff = etag !== null && base?.etag === etag ? patching.diff(base.text, text, versions + 1) : null
   return diff === null || diff.length >= full.length
-    ? { format: 'full', text, body: { type: patching.type, text: full } }
-    : { format: 'diff', text, body: { type: patching.type, text: diff } }
+    ? { format: 'full', text, body: { type: PIDF_DIFF, text: full } }
+    : { format: 'diff', text, body: { type: PIDF_DIFF, text: diff } }
 }
 
 /**
@@ -106,11 +99,11 @@ function taken(writing: Writing, written: Written | null, etag: string | null): 
 }
 
 /** Whether Accept names patches (RFC 3261 §20.1; q=0 means no); null = there is no Accept. */
-export function announces(answer: Answer, type: string): boolean | null {
+export function announces(answer: Answer): boolean | null {
   const values = headerAll(answer.headers, 'Accept')
   if (values.length === 0) return null
   return values.flatMap(splitList).some(item => {
     const { value, params } = parameters(item)
-    return value.replaceAll(/\s/g, '').toLowerCase() === type && Number(params.get('q') ?? '1') > 0
+    return value.replaceAll(/\s/g, '').toLowerCase() === PIDF_DIFF && Number(params.get('q') ?? '1') > 0
   })
 }

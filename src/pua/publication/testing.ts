@@ -1,5 +1,7 @@
 /** A publication on the fake port, for its tests. */
+import { tailoring } from '../../codec/tailoring.ts'
 import { createHandClock } from '../../lib/handClock.ts'
+import { here } from '../../lib/lazy.ts'
 import { silentLog } from '../../lib/log.ts'
 import { NO_PRESENCE } from '../../model/presence.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL } from '../../sip/fakePort.ts'
@@ -19,6 +21,7 @@ export function setUp(more: Partial<PublicationOptions> = {}, begin: readonly ('
     clock,
     chance: () => 0,
     log: silentLog,
+    tailoring: here(tailoring),
     entity: () => 'sip:alice@ims.test',
     document: () => ({ ...NO_PRESENCE, entity: word }),
     encode: presence => presence.entity,

@@ -14,7 +14,7 @@ import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
 import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
 import { isPacked, refuse } from './refuse.ts'
-import { serverBranch, toCoreRequest } from './toCore.ts'
+import { serverBranch } from './toCore.ts'
 import type { Flow } from './transport.ts'
 import { answerText, safeHeaderValue } from './write.ts'
 
@@ -165,7 +165,7 @@ export function createIncoming(options: {
     const { method, uri, headers, body, callId, cseq } = parsed
     let formed = known
     const form = (localCseq: number): Dialog => {
-      formed ??= dialogs.form(toCoreRequest(parsed), localTag, localCseq)
+      formed ??= dialogs.form(parsed, localTag, localCseq)
       return openDialog(formed, sender, localContact)
     }
     return {

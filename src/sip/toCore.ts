@@ -1,36 +1,28 @@
 /**
- * Our messages as sip.js's core wants them. The core asks for headers by name and for a few of them parsed; all is
- * answered from our own reading. Its own message classes are not extended: they would bring its grammar along, which
+ * Answers and addresses as sip.js's core wants them. The core asks for headers by name; all is answered from our own
+ * reading. Its own message classes are not extended: they would bring its grammar along, which
  * must never see what the network sent, and 11 kB gzip.
  */
-import {
-  type IncomingMessage,
-  type IncomingRequestMessage,
-  type IncomingResponseMessage,
-  NameAddrHeader,
-  URI,
-} from 'sip.js/lib/core/index.js'
-import { isAbsoluteUri, type NameAddr, nameAddr, parameters, splitList } from '../codec/sipHeaders.ts'
-import type { ParsedCommon, ParsedRequest, ParsedResponse } from './message.ts'
+import { type IncomingResponseMessage, NameAddrHeader, URI } from 'sip.js/lib/core/index.js'
+import { isAbsoluteUri, type NameAddr, parameters } from '../codec/sipHeaders.ts'
+import type { ParsedRequest, ParsedResponse } from './message.ts'
+import { headerAll } from './port.ts'
 import { quoted } from './write.ts'
 
 /** RFC 3261 §8.1.1.7: what a branch of this standard begins with. */
 const MAGIC_COOKIE = 'z9hG4bK'
-/** Given to the core one value each, as its dialogs and its count of Vias expect. */
-const LISTS = new Set(['contact', 'path', 'record-route', 'route', 'service-route', 'via'])
-
-export function toCoreRequest(parsed: ParsedRequest): IncomingRequestMessage {
-  return new CoreRequest(parsed)
-}
 
 export function toCoreResponse(parsed: ParsedResponse): IncomingResponseMessage {
-  return new CoreResponse(parsed, parsed.via.branch)
+  return new CoreResponse(parsed)
 }
 
 /** Any absolute URI as the core's class; its text is kept to the letter. Null when it is none. */
 export function coreUri(text: string): URI | null {
   return isAbsoluteUri(text) ? new TextUri(text) : null
 }
+
+/** Of an address whose reader has seen to it that it is one. */
+export const uriOf = (text: string): URI => new TextUri(text)
 
 /** A URI that is written exactly as it was read: `tel:`, `sips:`, escapes, capital letters and all. */
 class TextUri extends URI {
@@ -81,8 +73,10 @@ function partsOf(text: string): UriParts {
   }
 }
 
-/** What a message is to the core. Nothing is read before it is asked for. */
-class CoreMessage implements IncomingMessage {
+/** What an answer is to the core. Nothing is made before it is asked for. */
+class CoreResponse implements IncomingResponseMessage {
+  readonly statusCode: number
+  readonly reasonPhrase: string
   readonly viaBranch: string
   readonly method: string
   readonly body: string
@@ -95,13 +89,13 @@ class CoreMessage implements IncomingMessage {
   readonly headers = {}
   readonly referTo = undefined
   readonly data = ''
-  readonly #parsed: ParsedCommon
-  readonly #lookup: Lookup
+  readonly #parsed: ParsedResponse
 
-  constructor(parsed: ParsedCommon & { readonly method: string }, branch: string) {
+  constructor(parsed: ParsedResponse) {
     this.#parsed = parsed
-    this.#lookup = createLookup(parsed)
-    this.viaBranch = branch
+    this.statusCode = parsed.status
+    this.reasonPhrase = parsed.reason
+    this.viaBranch = parsed.via.branch
     this.method = parsed.method
     this.body = parsed.body
     this.callId = parsed.callId
@@ -117,20 +111,17 @@ class CoreMessage implements IncomingMessage {
     return coreNameAddr(this.#parsed.to)
   }
   getHeader(name: string): string | undefined {
-    return this.#lookup.all(name)[0]
+    return this.getHeaders(name)[0]
   }
   getHeaders(name: string): string[] {
-    return [...this.#lookup.all(name)]
+    return [...headerAll(this.#parsed.headers, name)]
   }
   hasHeader(name: string): boolean {
-    return this.#lookup.all(name).length > 0
+    return this.getHeaders(name).length > 0
   }
-  parseHeader(name: string, index = 0): unknown {
-    return this.#lookup.parsed(name, index)
-  }
-  s(name: string, index = 0): unknown {
-    return this.parseHeader(name, index)
-  }
+  /** Those that see into headers, a challenge among them: the digest is ours. */
+  parseHeader(): void {}
+  s(): void {}
   /** A message that has come stays as it is. */
   addHeader(): void {}
   setHeader(): void {}
@@ -139,75 +130,11 @@ class CoreMessage implements IncomingMessage {
   }
 }
 
-class CoreRequest extends CoreMessage implements IncomingRequestMessage {
-  readonly ruri: URI
-
-  constructor(parsed: ParsedRequest) {
-    super(parsed, serverBranch(parsed))
-    this.ruri = new TextUri(parsed.uri)
-  }
-}
-
-class CoreResponse extends CoreMessage implements IncomingResponseMessage {
-  readonly statusCode: number
-  readonly reasonPhrase: string
-
-  constructor(parsed: ParsedResponse, branch: string) {
-    super(parsed, branch)
-    this.statusCode = parsed.status
-    this.reasonPhrase = parsed.reason
-  }
-}
-
-interface Lookup {
-  all(name: string): readonly string[]
-  parsed(name: string, index: number): unknown
-}
-
-/** Headers by name, made when first asked for. */
-function createLookup({ headers }: ParsedCommon): Lookup {
-  let index: Map<string, string[]> | null = null
-  const all = (name: string): readonly string[] => {
-    index ??= indexOf(headers)
-    return index.get(name.toLowerCase()) ?? []
-  }
-  return {
-    all,
-    parsed(name, at) {
-      const value = all(name)[at]
-      return value === undefined ? undefined : parsedValue(name.toLowerCase(), value)
-    },
-  }
-}
-
-function indexOf(headers: ParsedCommon['headers']): Map<string, string[]> {
-  const index = new Map<string, string[]>()
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase()
-    const values = LISTS.has(key) && value.includes(',') ? splitList(value) : [value]
-    const before = index.get(key)
-    if (before === undefined) index.set(key, [...values])
-    else before.push(...values)
-  }
-  return index
-}
-
-/** The few shapes that the core looks into. Anything else stays unread, also a challenge: the digest is ours. */
-function parsedValue(name: string, value: string): unknown {
-  if (name === 'to' || name === 'from' || name === 'contact') {
-    const address = nameAddr(value)
-    return address === null ? undefined : coreNameAddr(address)
-  }
-  if (name !== 'event') return undefined
-  const event = parameters(value)
-  return { event: event.value.toLowerCase(), params: Object.fromEntries(event.params) }
-}
-
 /** Such an address has a URI of which the class can be made: its reader has seen to that. */
 function coreNameAddr(address: NameAddr): NameAddrHeader {
   // The class writes the name between quotes as it is.
   const name = address.displayName === null ? '' : quoted(address.displayName).slice(1, -1)
-  const header = new NameAddrHeader(new TextUri(address.uri), name, {})
+  const header = new NameAddrHeader(uriOf(address.uri), name, {})
   for (const [key, one] of address.params) header.setParam(key, one)
   return header
 }

@@ -1,5 +1,4 @@
 /** Text of ours or of others made fit for a header, SEC-08: nothing may end a line or a quote that is not ours. */
-import { getReasonPhrase } from 'sip.js/lib/core/messages/utils.js'
 import type { ParsedRequest, Refusal } from './message.ts'
 import { utf8Length } from './parserFrame.ts'
 import type { AnswerOptions, Header } from './port.ts'
@@ -33,6 +32,26 @@ export function nameAddrText(uri: string, displayName: string | null): string {
 /** RFC 3261 §8.2.6.2: copied from the request as they came. */
 const COPIED = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
 
+/** RFC 3261 §21, RFC 6665 §8.3.2: of what is answered without a reason of its own. */
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Unsupported URI Scheme',
+  420: 'Bad Extension',
+  481: 'Call/Transaction Does Not Exist',
+  482: 'Loop Detected',
+  483: 'Too Many Hops',
+  489: 'Bad Event',
+  500: 'Server Internal Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+  505: 'Version Not Supported',
+}
+
 /** The whole answer to a request. `toTag`: ours, where To has none (§8.2.6.2). */
 export function answerText(
   request: ParsedRequest,
@@ -41,7 +60,7 @@ export function answerText(
   headers: readonly Header[],
   { reason, body }: Omit<AnswerOptions, 'headers'> = {},
 ): string {
-  let text = `SIP/2.0 ${status} ${reason === undefined ? getReasonPhrase(status) : safeHeaderValue(reason)}\r\n`
+  let text = `SIP/2.0 ${status} ${safeHeaderValue(reason ?? REASONS[status] ?? '')}\r\n`
   for (const [name, value] of request.headers) {
     if (!COPIED.has(name)) continue
     const needsTag = name === 'To' && !request.to.params.has('tag')

@@ -13,7 +13,7 @@ import { createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
 import { newerOwn, type Own } from './own.ts'
-import { type Handed, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
+import { type Handed, handedBy, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
 import { createSession, type Session } from './session.ts'
 import { signedOut, withChange } from './snapshot.ts'
 import type { BrowserStore } from './storage.ts'
@@ -184,18 +184,13 @@ export function createHost(options: {
     if (live !== null || recalling || (askedMemory && fromPage === null)) return
     askedMemory = true
     recalling = true
-    const before = fromPage === null ? await remembered() : handoverFrom(fromPage)
+    const before = fromPage === null ? handedBy(await keeper.secret()) : handoverFrom(fromPage)
     const kept = before === null ? null : secretFrom(before.secret)
     if (before !== null && kept !== null && live === null) {
       handOver(before)
       await signIn(kept.form, kept.secret, before)
     }
     recalling = false
-  }
-
-  async function remembered(): Promise<Handed | null> {
-    const secret = await keeper.secret()
-    return secret === null ? null : { secret, publication: null, own: null }
   }
 
   function setContacts(contacts: readonly Contact[]): void {

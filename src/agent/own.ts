@@ -32,6 +32,13 @@ export function ownFrom(kept: unknown, at: number): Own {
   )
 }
 
+/** `told`: what a page was told last. It may be newer than what the store has, and is all there is where that fails. */
+export function newerOwn(kept: Own, told: unknown, at: number): Own {
+  if (told == null) return kept
+  const own = ownFrom(told, at)
+  return own.chosenAt < kept.chosenAt ? kept : own
+}
+
 /** Without what is over: the same object when nothing is. */
 export function current(own: Own, at: number): Own {
   const { chosen, planned, preferences } = own

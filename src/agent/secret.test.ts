@@ -37,15 +37,15 @@ describe('what is kept to sign in again', () => {
 
 describe('what is left for a worker that takes over', () => {
   it('[PUB-07] is the secret and the tag of what is published', () => {
-    const handed = { secret: text, publication: { etag: 'x', expiresAt: 5 } }
+    const handed = { secret: text, publication: { etag: 'x', expiresAt: 5 }, own: { chosenAt: 7 } }
     expect(handoverFrom(handoverText(handed))).toEqual(handed)
-    expect(handoverFrom(handoverText({ ...handed, publication: null }))).toEqual({ secret: text, publication: null })
+    expect(handoverFrom(handoverText({ ...handed, publication: null }))).toEqual({ ...handed, publication: null })
   })
   it.each(['', '7', '{"secret":7}', text])('is nothing in what we did not write: %s', bad => {
     expect(handoverFrom(bad)).toBeNull()
   })
   it('has no tag that makes no sense', () => {
     const bad = JSON.stringify({ secret: 's', publication: { etag: 'x', expiresAt: 'soon' } })
-    expect(handoverFrom(bad)).toEqual({ secret: 's', publication: null })
+    expect(handoverFrom(bad)).toEqual({ secret: 's', publication: null, own: null })
   })
 })

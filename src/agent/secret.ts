@@ -1,6 +1,7 @@
 /**
  * What "Stay signed in" keeps instead of the password: the form without it, and HA1 per algorithm (SEC-11). And what a page
- * has of it in memory, for a worker that takes over: the same, with what stands by our publishing (PUB-07).
+ * has of it in memory, for a worker that takes over: the same, with what stands by our publishing (PUB-07) and what one
+ * says of oneself, which a worker that is lost may not have kept in time, or not at all where nothing can be kept.
  */
 import { fieldsOf } from '../model/availabilityChecked.ts'
 import type { Stored } from '../pua/publication/machine.ts'
@@ -53,9 +54,19 @@ function pairsOf(input: unknown): ReadonlyMap<string, string> | null {
   return pairs
 }
 
-export type Handed = { readonly secret: string; readonly publication: Stored | null }
+export type Handed = {
+  readonly secret: string
+  readonly publication: Stored | null
+  /** For `ownFrom`. */
+  readonly own: unknown
+}
 
-export const handoverText = ({ secret, publication }: Handed): string => JSON.stringify({ secret, publication })
+/** By the store, which has the secret alone. */
+export const handedBy = (secret: string | null): Handed | null =>
+  secret === null ? null : { secret, publication: null, own: null }
+
+export const handoverText = ({ secret, publication, own }: Handed): string =>
+  JSON.stringify({ secret, publication, own })
 
 export function handoverFrom(text: string): Handed | null {
   const fields = parsed(text)
@@ -63,7 +74,7 @@ export function handoverFrom(text: string): Handed | null {
   if (secret === null) return null
   const { etag, expiresAt } = fieldsOf(fields['publication'])
   const publication = typeof etag === 'string' && typeof expiresAt === 'number' ? { etag, expiresAt } : null
-  return { secret, publication }
+  return { secret, publication, own: fields['own'] ?? null }
 }
 
 const textOf = (input: unknown): string | null => (typeof input === 'string' ? input : null)

@@ -21,7 +21,8 @@ export default defineConfig({
     sourcemap: 'hidden',
     license: true,
   },
-  worker: { format: 'es' },
+  // Scripts of its own for what is loaded on demand; and no notes of the bundler to itself.
+  worker: { format: 'es', rolldownOptions: { output: { comments: { annotation: false } } } },
   optimizeDeps: { entries: ['index.html', 'agent.worker.ts'] },
   test: {
     root: here('.'),

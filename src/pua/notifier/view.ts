@@ -35,6 +35,8 @@ export function createView(document: (last: boolean) => string, tailoring: Lazy<
       return filters
     },
     set(newFormat, newFilters) {
+      // RFC 5263 §4.4: the whole first, after a change of the type.
+      if (newFormat !== format) partial = { ...partial, base: null }
       format = newFormat
       filters = newFilters
     },

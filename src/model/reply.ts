@@ -1,4 +1,4 @@
-/** The final answer to a NOTIFY, and what it means for the subscription: RFC 6665 §4.2.2. */
+/** The final answer to a NOTIFY, and what it means for the subscription: RFC 6665 §4.2.2. How long either way out waits. */
 import { atLeast, backoff, type Wait } from '../lib/backoff.ts'
 
 export type Reply = {
@@ -9,10 +9,10 @@ export type Reply = {
   readonly reason: string
 }
 
-/** After a NOTIFY that failed: 5-10 s, then doubled. */
+/** After a NOTIFY or PUBLISH that failed: 5-10 s, then doubled. */
 const RETRY_BASE_MS = 10_000
 const RETRY_CAP_MS = 300_000
-/** Longer than any subscription lives. */
+/** Longer than any subscription or publication lives. */
 const RETRY_AFTER_CAP_S = 86_400
 
 /** RFC 6665 §4.2.2: these end the subscription, as does timer F (here 408). RFC 3261 §12.2.1.2: so does any 408. */

@@ -18,18 +18,14 @@
  * It counts versions of the state and never sees a document: what is newest is decided when it is sent. How it is
  * written, whole or as a patch, is patching.ts's business.
  */
-import { atLeast, backoff } from '../../lib/backoff.ts'
 import type { Step, TimerEffect } from '../../lib/step.ts'
+import { type Reply as Answer, waitAfter } from '../../model/reply.ts'
 
 /** Short, since what a crashed browser or a lost answer left behind stands for so long and nobody can take it back. */
 const ASKED_EXPIRES_S = 600
 
 /** RFC 3856 §6.10, the same as for notifications. */
 const WINDOW_MS = 5_000
-/** After a PUBLISH that failed: 5-10 s, then doubled. */
-const RETRY_BASE_MS = 10_000
-const RETRY_CAP_MS = 300_000
-const RETRY_AFTER_CAP_S = 86_400
 /** A Min-Expires beyond this is no honest answer (about 194 days). */
 const ABSURD_S = 2 ** 24
 
@@ -93,12 +89,7 @@ export const initial = (stored: Stored | null): State => ({
 })
 
 /** The final answer to a PUBLISH. */
-export type Reply = {
-  readonly status: number
-  readonly origin: 'network' | 'timeout' | 'connection' | 'credentials'
-  readonly retryAfterS: number | null
-  /** Untrusted words of the server. */
-  readonly reason: string
+export type Reply = Answer & {
   /** SIP-ETag, Expires and Min-Expires; null = missing or malformed. */
   readonly etag: string | null
   readonly expiresS: number | null
@@ -210,8 +201,7 @@ function failed(state: State, { operation, version }: Sent, reply: Reply, at: nu
   // What cannot be taken back lapses by itself.
   const given = operation === 'remove' && !isPassing(reply) ? { ...state, etag: null } : state
   const failures = state.failures + 1
-  const waitS = Math.min(reply.retryAfterS ?? 0, RETRY_AFTER_CAP_S)
-  const wait = atLeast(backoff(failures, RETRY_BASE_MS, RETRY_CAP_MS), waitS * 1000)
+  const wait = waitAfter(reply, failures)
   const refused = operation === 'remove' || isPassing(reply) ? null : version
   const next: State = { ...given, failures, failure: reply, refused, has: null, holding: true, urgent: false }
   return flush(next, at, [start('retry', wait.minMs, wait.maxMs)])

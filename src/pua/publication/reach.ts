@@ -1,13 +1,6 @@
 /** What the server has of the newest state, as far as the publication knows. Pure. */
-
-import type { Reply, State } from './machine.ts'
-import { isWaiting } from './machine.ts'
-
-export type Reach =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'sending' }
-  | { readonly kind: 'known'; readonly at: number }
-  | { readonly kind: 'failed'; readonly reply: Reply; readonly again: boolean }
+import type { Reach } from '../notifier/reach.ts'
+import { isWaiting, type State } from './machine.ts'
 
 export function reach(state: State): Reach {
   if (!state.wanted) return { kind: 'none' }

@@ -258,6 +258,32 @@ describe('what is said', () => {
   })
 })
 
+it('[SEC-20] [PUA-38] whoever appears offline gives no sign of life, whatever else is turned on or changes', () => {
+  const { clock, self, told, place, document } = begin({
+    chosen: { ...BUSY, status: 'appearOffline', note: 'here' },
+    preferences: {
+      ...AT_FIRST,
+      autoAway: true,
+      shares: shares('idle', 'lastInput', 'device', 'capabilities', 'timeZone', 'location'),
+      position: { latitude: 1, longitude: 2, radiusM: 3, at: 0 },
+    },
+  })
+  self.setPlanned([{ ...plan(clock.now() + MINUTE, clock.now() + 5 * MINUTE), announced: true }])
+  const hidden = JSON.stringify(document()).replaceAll(/"timestamp":\d+/g, '')
+  for (const note of ['typed', 'and typed']) {
+    self.setAvailability({ ...BUSY, status: 'appearOffline', note, moods: ['happy'] })
+    place.offsetMin += 60
+    clock.elapse(20 * MINUTE)
+    self.input('touched')
+    self.input('left')
+    self.setPreferences({ ...self.me.preferences, deviceName: note })
+    expect(JSON.stringify(document()).replaceAll(/"timestamp":\d+/g, '')).toBe(hidden)
+  }
+  clock.elapse(3 * 60 * MINUTE)
+  expect(told.said).toBe(0)
+  expect(document()).toEqual(self.document(clock.now(), true))
+})
+
 describe('what others see', () => {
   it('[SEC-20] is the document as it left, for each kind of watcher', () => {
     const { self, previews, clock } = begin()

@@ -1,5 +1,4 @@
 /** MD5, RFC 1321, in hex. For the few short texts of digest. */
-import { hashBlocks } from './hashBlocks.ts'
 
 /** §3.4: the integer part of 2^32 * |sin(i)|. */
 const TABLE = Array.from({ length: 64 }, (_, at) => Math.floor(2 ** 32 * Math.abs(Math.sin(at + 1))))
@@ -18,9 +17,15 @@ const ORDER = [
 ] as const
 
 export function md5(message: Uint8Array): string {
-  const view = hashBlocks(message, 64, true)
+  const blocks = Math.ceil((message.length + 9) / 64)
+  // §3.1, §3.2: a bit, zeros, and the length in bits, the low octet first.
+  const padded = new Uint8Array(blocks * 64)
+  padded.set(message)
+  padded[message.length] = 0x80
+  const view = new DataView(padded.buffer)
+  view.setBigUint64(padded.length - 8, BigInt(message.length) * 8n, true)
   let state: readonly [number, number, number, number] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476]
-  for (let block = 0; block < view.byteLength; block += 64) {
+  for (let block = 0; block < padded.length; block += 64) {
     let [a, b, c, d] = state
     for (let at = 0; at < 64; at += 1) {
       const round = at >> 4

@@ -2,7 +2,6 @@
  * SHA-256 and SHA-512/256, FIPS 180-4. They are one algorithm at two widths, and its tables are what the standard says that
  * they are, roots of primes, rather than 3 kB of digits. For the few short texts of digest; not fast.
  */
-import { hashBlocks } from './hashBlocks.ts'
 
 type Sha2 = {
   /** Bits of a word. */
@@ -49,19 +48,17 @@ const H = PRIMES.slice(0, 8).map(prime => fraction(2n, prime))
 
 /** §6.2, §6.4. */
 function digest(message: Uint8Array, { width, rounds, turns }: Sha2, initial: Words): Words {
+  const octets = Number(width) / 8
   const cut = (value: bigint): bigint => BigInt.asUintN(Number(width), value)
   const turned = (value: bigint, by: bigint): bigint => (value >> by) | cut(value << (width - by))
   const mixed = (which: number, value: bigint): bigint => {
     const [one = 0n, other = 0n, last = 0n] = turns[which] ?? []
     return turned(value, one) ^ turned(value, other) ^ (which < 2 ? turned(value, last) : value >> last)
   }
-  const octets = width === 64n ? 8 : 4
-  const view = hashBlocks(message, octets === 8 ? 128 : 64, false)
+  const blocks = padded(message, octets)
   let state = initial
-  for (let block = 0; block < view.byteLength; block += 16 * octets) {
-    const words = Array.from({ length: 16 }, (_, at) =>
-      octets === 8 ? view.getBigUint64(block + at * 8) : BigInt(view.getUint32(block + at * 4)),
-    )
+  for (let block = 0; block < blocks.length; block += 16) {
+    const words = blocks.slice(block, block + 16)
     const word = (at: number): bigint => words[at] ?? 0n
     for (let at = 16; at < rounds; at += 1)
       words.push(cut(mixed(3, word(at - 2)) + word(at - 7) + mixed(2, word(at - 15)) + word(at - 16)))
@@ -76,6 +73,19 @@ function digest(message: Uint8Array, { width, rounds, turns }: Sha2, initial: Wo
     state = state.map((value, at) => cut(value + (added[at] ?? 0n)))
   }
   return state
+}
+
+/** §5.1: a bit, zeros, and the length in bits; as words. */
+function padded(message: Uint8Array, octets: number): bigint[] {
+  const size = 16 * octets
+  const bytes = new Uint8Array(Math.ceil((message.length + 1 + 2 * octets) / size) * size)
+  bytes.set(message)
+  bytes[message.length] = 0x80
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(bytes.length - 8, BigInt(message.length) * 8n)
+  return Array.from({ length: bytes.length / octets }, (_, at) =>
+    octets === 8 ? view.getBigUint64(at * 8) : BigInt(view.getUint32(at * 4)),
+  )
 }
 
 const hex = (words: Words, width: bigint): string =>

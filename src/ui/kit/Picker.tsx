@@ -7,19 +7,16 @@ import { useId } from 'react'
 import { pickerWords } from '../words/picker.ts'
 import { Icon } from './Icon.tsx'
 import { PickList } from './PickList.tsx'
+import { useLeave } from './useLeave.ts'
 import { type PickerProps, usePicker } from './usePicker.ts'
 
 export function Picker<Name extends string>(props: PickerProps<Name>) {
   const { label, placeholder, choices, chosen, limit } = props
   const { typed, open, found, at, isFull, input, show, close, type, toggle, onKeyDown } = usePicker(props)
   const id = useId()
+  const onLeave = useLeave(open, close)
   return (
-    <div
-      className="picker"
-      onBlur={event => {
-        if (!event.currentTarget.contains(event.relatedTarget)) close()
-      }}
-    >
+    <div className="picker" onBlur={onLeave}>
       <div className="pick-box">
         {chosen.map(name => (
           <Tag key={name} name={choices.find(one => one.value === name)?.label ?? name} onRemove={() => toggle(name)} />

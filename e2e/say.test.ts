@@ -1,0 +1,180 @@
+/** How the person says it, with an independent witness on the wire: rich status, combinations, plans, Appear offline. */
+import type { Page } from '@playwright/test'
+import type { Watch } from '../lab/peers/watch.ts'
+import { startWatcherUe } from '../lab/peers/watcherUe.ts'
+import {
+  addContact,
+  expect,
+  knows,
+  openSettings,
+  type Person,
+  row,
+  setNote,
+  setStatus,
+  test,
+  type World,
+} from './fixtures.ts'
+
+/** Long enough to be seen, short enough to be waited for. */
+const SOON_MS = 6000
+
+/** Runs in the page: a time that the person picks, half an hour away at least, reaches the worker as one of seconds. */
+function bringNear(soonMs: number): void {
+  const near = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(near)
+    if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]): [string, unknown] => {
+        const isFar = typeof inner === 'number' && inner > Date.now() + 60_000
+        if (isFar && key === 'from') return [key, Date.now() + soonMs]
+        if (isFar && key === 'until') return [key, Date.now() + ('from' in value ? 2 : 1) * soonMs]
+        return [key, near(inner)]
+      }),
+    )
+  }
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
+  const { postMessage } = MessagePort.prototype
+  MessagePort.prototype.postMessage = function post(this: MessagePort, message: unknown, ...rest: unknown[]) {
+    const isSaying =
+      message !== null &&
+      typeof message === 'object' &&
+      'kind' in message &&
+      (message.kind === 'setAvailability' || message.kind === 'setPlanned')
+    Reflect.apply(postMessage, this, [isSaying ? near(message) : message, ...rest])
+  }
+}
+
+const openMenu = async ({ me, page }: Person): Promise<void> => {
+  await me.getByRole('button', { name: /^Availability: / }).click()
+  await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
+}
+const pick = async ({ page }: Person, label: string, word: string): Promise<void> => {
+  const box = page.getByRole('combobox', { name: label, exact: true })
+  await box.fill(word)
+  await box.press('Enter')
+  await expect(page.getByRole('button', { name: `Remove ${word}` })).toBeVisible()
+}
+const says = (page: Page, word: string) =>
+  page.getByRole('region', { name: 'Me', exact: true }).getByRole('button', { name: `Availability: ${word}` })
+
+async function withWitness(world: World, play: (alice: Watch) => Promise<void>): Promise<void> {
+  const witness = await startWatcherUe({ ring: world.ring, account: 'carol' })
+  try {
+    await play(await witness.watch('sip:alice@ims.test'))
+  } finally {
+    await witness.stop()
+  }
+}
+
+/** Alice whose times are near, signed in; the hook is there before the app is. */
+async function hurriedAlice(world: World): Promise<Person> {
+  const alice = await world.visit()
+  await alice.context.addInitScript(bringNear, SOON_MS)
+  await alice.page.reload()
+  await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  return alice
+}
+
+test('[PUA-48] note, end, activity, mood and place reach witness and page, end by themselves, and are one click again', async ({
+  world,
+}) => {
+  await withWitness(world, async watch => {
+    const alice = await hurriedAlice(world)
+    const bob = await world.signIn('Bob')
+    await addContact(bob, 'alice@ims.test', 'Alice')
+    await setStatus(alice, 'Busy')
+    await setNote(alice, 'on stage')
+    await openMenu(alice)
+    await pick(alice, 'Activity', 'Meeting')
+    await alice.page.getByRole('button', { name: 'Mood and place' }).click()
+    await pick(alice, 'Mood', 'Happy')
+    await pick(alice, 'Place', 'Office')
+    await alice.page.getByRole('radio', { name: '1 hour' }).click()
+    await alice.page.keyboard.press('Escape')
+    const { body } = await watch.waitFor(one =>
+      [/<(\w+:)?busy/, /<(\w+:)?meeting/, /<(\w+:)?happy/, /<(\w+:)?office/, /on stage/, /\buntil="20/].every(part =>
+        part.test(one.body),
+      ),
+    )
+    expect(body.match(/<(?:\w+:)?person[\s>]/g)).toHaveLength(1)
+    await expect(row(bob, /^Alice, Busy, on stage/)).toBeVisible()
+
+    const over = await watch.waitFor(one => !/busy|until=/.test(one.body) && one.body.includes('open'), 3 * SOON_MS)
+    expect(over.body).not.toMatch(/meeting|happy|on stage/)
+    await expect(says(alice.page, 'Available')).toBeVisible()
+    await expect(row(bob, 'Alice, Available')).toBeVisible()
+
+    await openMenu(alice)
+    await alice.page.getByRole('button', { name: /^Busy, .*on stage/ }).click()
+    const again = await watch.waitFor(/<(?:\w+:)?busy/)
+    expect(again.body).toMatch(/meeting[^]*on stage|on stage[^]*meeting/)
+    expect(again.body).not.toMatch(/\buntil="/)
+    await expect(row(bob, /^Alice, Busy, on stage/)).toBeVisible()
+  })
+})
+
+test('[PUA-51] a plan is told ahead, shown in a second tab at once, begins and ends by itself', async ({ world }) => {
+  await withWitness(world, async watch => {
+    const alice = await hurriedAlice(world)
+    const second = await alice.tab()
+    await expect(says(second, 'Available')).toBeVisible()
+    await openMenu(alice)
+    await alice.page.getByRole('button', { name: 'Plan ahead …' }).click()
+    const dialog = alice.page.getByRole('dialog', { name: 'New plan' })
+    await dialog.getByLabel('Note').fill('dentist')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    const ahead = await watch.waitFor(/timed-status[^]*dentist/)
+    expect(ahead.body).not.toMatch(/<(?:\w+:)?person[^]*<(?:\w+:)?busy/)
+    expect(ahead.body).toMatch(/timed-status[^>]*\bfrom="20[^>]*\buntil="20/)
+    await watch.waitFor(one => /busy/.test(one.body) && /dentist/.test(one.body), 3 * SOON_MS)
+    await expect(says(alice.page, 'Busy')).toBeVisible()
+    await expect(says(second, 'Busy')).toBeVisible()
+    const over = await watch.waitFor(one => !/busy|dentist/.test(one.body), 3 * SOON_MS)
+    expect(over.body).toContain('<basic>open</basic>')
+    await expect(says(second, 'Available')).toBeVisible()
+  })
+})
+
+test('[SEC-20] who appears offline says to the network, byte by byte, what one says who signs out; a witness reads no more', async ({
+  world,
+}) => {
+  await withWitness(world, async watch => {
+    const alice = await world.signIn('Alice')
+    const bob = await world.signIn('Bob')
+    await addContact(bob, 'alice@ims.test', 'Alice')
+    await setStatus(alice, 'Busy')
+    await setNote(alice, 'here')
+    await watch.waitFor(/busy[^]*here|here[^]*busy/)
+    await setStatus(alice, 'Appear offline')
+    const hidden = await watch.waitFor(({ body }) => !body.includes(OPEN))
+    await expect(row(bob, /^Alice, Offline/)).toBeVisible()
+    const rowHidden = await row(bob, /^Alice, Offline/).textContent()
+    await expect.poll(() => told(alice)).toContain('closed')
+    const saidHidden = told(alice)
+    await setStatus(alice, 'Available')
+    await watch.waitFor(({ body }) => body.includes(OPEN))
+    await openSettings(alice)
+    await alice.page.getByRole('button', { name: 'Sign out' }).click()
+    const gone = await watch.waitFor(({ body }) => !body.includes(OPEN))
+    await expect(row(bob, /^Alice, Offline/)).toBeVisible()
+    expect(await row(bob, /^Alice, Offline/).textContent()).toBe(rowHidden)
+    expect(withoutTimes(saidHidden)).toBe(withoutTimes(told(alice)))
+    // What is gone, the lab's server writes in its own hand; it says `closed` of the same address and nothing else, too.
+    for (const { body } of [hidden, gone]) {
+      expect(body.match(/<basic>[^<]*/g)).toEqual(['<basic>closed'])
+      expect(body).toContain('entity="sip:alice@ims.test"')
+      expect(body).not.toMatch(/busy|here|person|device|until|note/)
+    }
+  })
+})
+
+const OPEN = '<basic>open</basic>'
+const withoutTimes = (body: string): string => body.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+/** What the network was told last. */
+const told = ({ wire }: Person): string =>
+  wire.frames
+    .findLast(one => one.way === 'out' && one.text.startsWith('NOTIFY '))
+    ?.text.split('\r\n\r\n')
+    .slice(1)
+    .join('\r\n\r\n') ?? ''

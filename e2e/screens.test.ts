@@ -60,6 +60,32 @@ async function throwOut({ page, wire }: Person): Promise<void> {
   undo()
 }
 
+/** The menu with everything in it, a picker open in it, and a plan that cannot be. Starts with the menu open. */
+async function takeMenu(alice: Person, take: (person: Person, name: string) => Promise<void>): Promise<void> {
+  const { page } = alice
+  await page.getByRole('button', { name: 'Mood and place' }).click()
+  for (const [label, word] of [
+    ['Activity', 'Meeting'],
+    ['Mood', 'Happy'],
+    ['Place', 'Office'],
+  ] as const) {
+    const box = page.getByRole('combobox', { name: label, exact: true })
+    await box.fill(word)
+    if (label === 'Mood') await take(alice, 'menu-picker')
+    await box.press('Enter')
+    await expect(page.getByRole('button', { name: `Remove ${word}` })).toBeVisible()
+  }
+  await page.getByRole('radio', { name: '1 hour' }).click()
+  await expect(page.getByRole('combobox', { expanded: true })).toHaveCount(0)
+  await take(alice, 'menu-full')
+  await page.getByRole('button', { name: 'Plan ahead …' }).click()
+  await page.getByRole('dialog', { name: 'New plan' }).getByLabel('Until, time').fill('')
+  await page.getByRole('dialog', { name: 'New plan' }).getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('dialog', { name: 'New plan' }).getByRole('alert')).toBeVisible()
+  await take(alice, 'plan-error')
+  await page.keyboard.press('Escape')
+}
+
 for (const colorScheme of ['light', 'dark'] as const)
   for (const size of ['wide', 'narrow'] as const)
     test(`every screen is pictured, ${colorScheme}, ${size}; nothing scrolls sideways`, async ({ world }) => {
@@ -113,7 +139,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await alice.me.getByRole('button', { name: /^Availability/ }).click()
       await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
       await take(alice, 'menu')
-      await page.keyboard.press('Escape')
+      await takeMenu(alice, take)
       await page.getByRole('button', { name: 'Put away' }).click()
       await row(alice, /^Erin, Away/).click()
       await expect(page.getByRole('region', { name: 'Details' })).toContainText('erin@ims.test')
@@ -147,6 +173,10 @@ for (const colorScheme of ['light', 'dark'] as const)
       await openSettings(alice)
       await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
       await take(alice, 'settings')
+      for (const region of ['What others see', 'Who is subscribed to me', 'My other devices']) {
+        await page.getByText(region, { exact: true }).last().scrollIntoViewIfNeeded()
+        await take(alice, region.toLowerCase().replaceAll(' ', '-'))
+      }
       await Promise.all(buddies.map(one => one.stop()))
     })
 

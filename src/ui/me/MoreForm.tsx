@@ -1,5 +1,5 @@
 /** Below the statuses: the note, until when, what one is doing, how one feels, where, and what one said before. */
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { ACTIVITIES_LIMIT, type Availability, MOODS_LIMIT } from '../../model/availability.ts'
 import { Icon } from '../kit/Icon.tsx'
 import { Picker } from '../kit/Picker.tsx'
@@ -23,6 +23,7 @@ type MoreFormProps = {
 export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
   const { base, choose } = choosing
   const [more, setMore] = useState(base.moods.length > 0 || base.place !== null)
+  const [opened, setOpened] = useState(false)
   const change = (changed: Partial<Availability>): void => {
     choose({ ...base, ...changed })
   }
@@ -57,7 +58,7 @@ export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
           }}
         />
       </Line>
-      {more ? <MoodAndPlace base={base} change={change} /> : null}
+      {more ? <MoodAndPlace opened={opened} base={base} change={change} /> : null}
       <Recent base={base} choose={choose} onClose={onClose} />
       <div className="frm-acts">
         {more ? null : (
@@ -65,8 +66,11 @@ export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
             type="button"
             className="disc"
             aria-expanded={false}
-            onClick={() => {
+            onClick={event => {
+              // A finger would bring up the keyboard of the screen with it.
+              if (event.detail > 0) event.currentTarget.closest<HTMLElement>('[role=dialog]')?.focus()
               setMore(true)
+              setOpened(event.detail === 0)
             }}
           >
             <Icon name="right" size={12} className="flip" />
@@ -82,33 +86,45 @@ export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
   )
 }
 
-type ChangeProps = { readonly base: Availability; readonly change: (changed: Partial<Availability>) => void }
+type ChangeProps = {
+  /** By a key on the button, which is gone with that. */
+  readonly opened: boolean
+  readonly base: Availability
+  readonly change: (changed: Partial<Availability>) => void
+}
 
-const MoodAndPlace = ({ base, change }: ChangeProps) => (
-  <>
-    <Line label={meWords.mood}>
-      <Picker
-        label={meWords.mood}
-        placeholder={meWords.addMood}
-        choices={MOOD_CHOICES}
-        chosen={base.moods}
-        limit={MOODS_LIMIT}
-        onChange={moods => {
-          change({ moods })
-        }}
-      />
-    </Line>
-    <Line label={meWords.place}>
-      <Picker
-        label={meWords.place}
-        placeholder={meWords.addPlace}
-        choices={PLACE_CHOICES}
-        chosen={base.place === null ? [] : [base.place]}
-        limit={1}
-        onChange={([place = null]) => {
-          change({ place })
-        }}
-      />
-    </Line>
-  </>
-)
+function MoodAndPlace({ opened, base, change }: ChangeProps) {
+  const first = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    // The focus goes on where the button was; without that the keyboard would start at the top of the page.
+    if (opened) first.current?.querySelector('input')?.focus()
+  }, [opened])
+  return (
+    <div ref={first} className="frm-part">
+      <Line label={meWords.mood}>
+        <Picker
+          label={meWords.mood}
+          placeholder={meWords.addMood}
+          choices={MOOD_CHOICES}
+          chosen={base.moods}
+          limit={MOODS_LIMIT}
+          onChange={moods => {
+            change({ moods })
+          }}
+        />
+      </Line>
+      <Line label={meWords.place}>
+        <Picker
+          label={meWords.place}
+          placeholder={meWords.addPlace}
+          choices={PLACE_CHOICES}
+          chosen={base.place === null ? [] : [base.place]}
+          limit={1}
+          onChange={([place = null]) => {
+            change({ place })
+          }}
+        />
+      </Line>
+    </div>
+  )
+}

@@ -25,12 +25,15 @@ export type View = {
   readonly session: SessionState
   readonly me: Snapshot['me']
   readonly servers: Snapshot['servers']
+  readonly previews: Snapshot['previews']
   readonly shown: ReadonlyMap<string, Shown>
 }
 
 export interface LabPerson {
   readonly view: View
   say(command: Command): void
+  /** The same from a second page, which is there from its first command on. */
+  sayElsewhere(command: Command): void
   /** After each message from the worker. */
   onView(listener: (view: View) => void): void
   /** Says goodbye as a page that closes does; ends all sockets in the end. */
@@ -60,6 +63,7 @@ export function createLabPerson(options: {
   readonly presenceServers: readonly string[]
   /** `auto` when left out. */
   readonly mode?: Config['mode']
+  readonly strangers?: Config['strangers']
   readonly contacts: readonly string[]
   readonly clock: Clock
   readonly chance: Chance
@@ -94,7 +98,7 @@ export function createLabPerson(options: {
   const say = (command: Command): void => {
     host.command(page, command)
   }
-  say({
+  const hello: Command = {
     kind: 'hello',
     config: {
       servers: [options.server],
@@ -102,10 +106,14 @@ export function createLabPerson(options: {
       presenceServers: options.presenceServers,
       mode: options.mode ?? 'auto',
       publishAfterS: 5,
+      strangers: options.strangers ?? 'refuse',
     },
     handover: null,
     lock: null,
-  })
+  }
+  const second: Page = { post: () => undefined }
+  let isSecondThere = false
+  say(hello)
   say({
     kind: 'signIn',
     signIn: {
@@ -123,11 +131,17 @@ export function createLabPerson(options: {
       return view
     },
     say,
+    sayElsewhere(command) {
+      if (!isSecondThere) host.command(second, hello)
+      isSecondThere = true
+      host.command(second, command)
+    },
     onView(listener) {
       listeners.push(listener)
     },
     async stop() {
       say({ kind: 'goodbye' })
+      if (isSecondThere) host.command(second, { kind: 'goodbye' })
       // The goodbye of LIFE-02 is one burst.
       await new Promise(resolve => setTimeout(resolve, 100))
       for (const socket of sockets) socket.terminate()
@@ -137,8 +151,8 @@ export function createLabPerson(options: {
 
 function after(before: View | null, message: Message): View {
   if (message.kind === 'snapshot') {
-    const { session, me, servers, shown } = message.snapshot
-    return { session, me, servers, shown: new Map(shown.map(one => [one.uri, one])) }
+    const { session, me, servers, previews, shown } = message.snapshot
+    return { session, me, servers, previews, shown: new Map(shown.map(one => [one.uri, one])) }
   }
   if (before === null) throw new Error('changes before a snapshot')
   let view = before
@@ -154,11 +168,12 @@ function changed(view: View, change: Change): View {
       return { ...view, me: change.me }
     case 'servers':
       return { ...view, servers: change.servers }
+    case 'previews':
+      return { ...view, previews: change.previews }
     case 'shown':
       return { ...view, shown: new Map([...view.shown, [change.shown.uri, change.shown]]) }
     case 'contacts':
     case 'refused':
-    case 'previews':
     case 'ownDevices':
     case 'pages':
     case 'trouble':

@@ -7,8 +7,8 @@ import type { RingOne } from '../lab/ringOne.ts'
 import { createLabPerson, fastClock, type LabPerson } from '../lab/soakPerson.ts'
 import { expect } from './fixtures.ts'
 
-/** A minute is two seconds. */
-const FACTOR = 30
+/** A minute is little more than a second. */
+const FACTOR = 50
 
 export async function withNodeAlice(
   ring: RingOne,

@@ -13,7 +13,7 @@ import { AVAILABLE } from '../../src/model/availability.ts'
 import { nowMs } from '../relay.ts'
 import { startLine } from './line.ts'
 import { startPutClient, startPutServer } from './put.ts'
-import { FACTOR, type Mark, type SipSide, startSipSide, type Tally } from './sip.ts'
+import { FACTOR, type Mark, methodOf, type SipSide, startSipSide, type Tally } from './sip.ts'
 
 export const CHANGES = 100
 /** Longer than the product's pause between two notifications. */
@@ -72,8 +72,8 @@ export async function raceAt(oneWayMs: number): Promise<Raced> {
         changes: told,
         watcherMs: ms,
         associations: side.connections - 1,
-        coldTrips: 1,
-        warmTrips: 1,
+        coldTrips: tripsToYes(side, method),
+        warmTrips: told.messages / 2 / CHANGES,
       }
     }
     return {
@@ -85,6 +85,14 @@ export async function raceAt(oneWayMs: number): Promise<Raced> {
   } finally {
     for (const end of ends.toReversed()) await end()
   }
+}
+
+/** Requests, each with its answer, until the first 2xx: a challenge would make it two. */
+function tripsToYes({ passed }: SipSide, method: string): number {
+  const yes = passed.findIndex(
+    ({ way, text }) => way === 'in' && /^SIP\/2\.0 2/u.test(text) && methodOf(text) === method,
+  )
+  return passed.slice(0, yes).filter(({ way, text }) => way === 'out' && text.startsWith(`${method} `)).length
 }
 
 export type Started = { readonly side: SipSide; readonly setUp: Octets }

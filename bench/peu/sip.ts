@@ -88,7 +88,7 @@ export async function startSipSide(options: {
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 
 /** CSeq names the method in requests and answers alike. */
-const methodOf = (text: string): string => /^CSeq:\s*\d+\s+(\w+)/imu.exec(text)?.[1] ?? ''
+export const methodOf = (text: string): string => /^CSeq:\s*\d+\s+(\w+)/imu.exec(text)?.[1] ?? ''
 
 /** RFC 6455 §5.2: two octets, the length's own, and four of mask from the client. */
 function wsOverhead({ way, text }: Passed): number {

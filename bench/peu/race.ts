@@ -90,7 +90,7 @@ export async function raceAt(oneWayMs: number): Promise<Raced> {
 /** Requests, each with its answer, until the first 2xx: a challenge would make it two. */
 function tripsToYes({ passed }: SipSide, method: string): number {
   const yes = passed.findIndex(
-    ({ way, text }) => way === 'in' && /^SIP\/2\.0 2/u.test(text) && methodOf(text) === method,
+    ({ way, text }) => way === 'in' && text.startsWith('SIP/2.0 2') && methodOf(text) === method,
   )
   return passed.slice(0, yes).filter(({ way, text }) => way === 'out' && text.startsWith(`${method} `)).length
 }

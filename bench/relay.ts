@@ -1,6 +1,7 @@
 /** Stands on a WebSocket and notes when each frame went by. Nothing else: it must cost the same for everybody. */
 import { once } from 'node:events'
 import { WebSocket, WebSocketServer } from 'ws'
+import { portOf } from '../lab/ports.ts'
 
 export type Passed = { readonly way: 'out' | 'in'; readonly text: string; readonly at: number }
 
@@ -38,8 +39,7 @@ export async function startRelay(target: string, ca?: string): Promise<Relay> {
     far.on('close', () => near.close())
     for (const socket of [near, far]) socket.on('error', () => undefined)
   })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const port = portOf(server)
   return {
     url: `ws://127.0.0.1:${String(port)}`,
     passed,

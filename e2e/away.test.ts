@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { startWatcherUe } from '../lab/peers/watcherUe.ts'
 import { AVAILABLE } from '../src/model/availability.ts'
 import { AT_FIRST, type Preferences } from '../src/model/preferences.ts'
-import { expect, knows, openSettings, test } from './fixtures.ts'
+import { expect, knows, openSettings, says, test } from './fixtures.ts'
 import { withNodeAlice } from './nodePerson.ts'
 
 const MINUTE_MS = 60_000
@@ -100,8 +100,6 @@ const touches = async (page: Page): Promise<unknown> =>
     const found: unknown = Reflect.get(globalThis, 'touches')
     return found
   })
-const says = (page: Page, word: string) =>
-  page.getByRole('region', { name: 'Me', exact: true }).getByRole('button', { name: `Availability: ${word}` })
 
 test('[LIFE-12] a key pressed in the second tab counts for the first, and is said once in ten seconds', async ({
   world,

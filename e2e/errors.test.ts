@@ -1,5 +1,5 @@
-import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { listen } from '../lab/ports.ts'
 import { addContact, expect, knows, openSettings, type Person, row, setStatus, test } from './fixtures.ts'
 
 async function typeIn(person: Person, form: { address?: string; password?: string; server?: string }): Promise<void> {
@@ -8,13 +8,6 @@ async function typeIn(person: Person, form: { address?: string; password?: strin
   await page.getByLabel('Password').fill(form.password ?? 'not-the-password')
   if (form.server !== undefined) await page.getByLabel('Server').fill(form.server)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-}
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 test('[REG-52] a wrong password has its sentence, and one try with the right one mends it', async ({ world }) => {

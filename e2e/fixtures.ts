@@ -134,6 +134,38 @@ export async function setNote(person: Person, note: string): Promise<void> {
   await box.press('Enter')
 }
 
+/** A tab that is not in front paints once a second. */
+export async function openMenu({ me, page }: Person): Promise<void> {
+  await page.bringToFront()
+  await me.getByRole('button', { name: /^Availability: / }).click()
+  await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
+}
+
+/** In the open menu: Activity, Mood, Place. */
+export async function pick({ page }: Person, label: string, word: string): Promise<void> {
+  const box = page.getByRole('combobox', { name: label, exact: true })
+  await box.fill(word)
+  await box.press('Enter')
+  await expect(page.getByRole('button', { name: `Remove ${word}` })).toBeVisible()
+}
+
+/** Busy for an hour, on stage, in a meeting, happy, at the office. */
+export async function sayMuch(person: Person): Promise<void> {
+  await setStatus(person, 'Busy')
+  await setNote(person, 'on stage')
+  await openMenu(person)
+  await pick(person, 'Activity', 'Meeting')
+  await person.page.getByRole('button', { name: 'Mood and place' }).click()
+  await pick(person, 'Mood', 'Happy')
+  await pick(person, 'Place', 'Office')
+  await person.page.getByRole('radio', { name: '1 hour' }).click()
+  await person.page.keyboard.press('Escape')
+}
+
+/** What a page says that one is. */
+export const says = (page: Page, word: string): ReturnType<Page['getByRole']> =>
+  page.getByRole('region', { name: 'Me', exact: true }).getByRole('button', { name: `Availability: ${word}` })
+
 export async function addContact(person: Person, address: string, name: string, group = ''): Promise<void> {
   await person.page.getByRole('button', { name: 'Add contact' }).first().click()
   const dialog = person.page.getByRole('dialog', { name: 'Add contact' })

@@ -1,28 +1,10 @@
 /** What one says, plans and prefers is kept: by a reload, by another worker, and every tab shows it at once. */
 import type { Page } from '@playwright/test'
-import { expect, knows, openSettings, type Person, setStatus, test, type World } from './fixtures.ts'
+import { expect, knows, openMenu, openSettings, type Person, sayMuch, setNote, test, type World } from './fixtures.ts'
 
 const meOf = (page: Page) => page.getByRole('region', { name: 'Me', exact: true })
 const inTab = (alice: Person, page: Page): Person => ({ ...alice, page, me: meOf(page) })
 const switchOf = (page: Page, name: string) => page.getByRole('switch', { name, exact: true })
-
-/** A tab that is not in front paints once a second. */
-async function openMenu({ me, page }: Person): Promise<void> {
-  await page.bringToFront()
-  await me.getByRole('button', { name: /^Availability: / }).click()
-  await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
-}
-async function pick({ page }: Person, label: string, word: string): Promise<void> {
-  const box = page.getByRole('combobox', { name: label, exact: true })
-  await box.fill(word)
-  await box.press('Enter')
-  await expect(page.getByRole('button', { name: `Remove ${word}` })).toBeVisible()
-}
-async function writeNote({ me }: Person, note: string): Promise<void> {
-  const box = me.getByRole('textbox', { name: 'Note' }).first()
-  await box.fill(note)
-  await box.press('Enter')
-}
 
 /** Signed in so that the browser remembers it. */
 async function stayingAlice(world: World): Promise<Person> {
@@ -37,19 +19,6 @@ async function stayingAlice(world: World): Promise<Person> {
   return alice
 }
 
-/** Says something rich, then the same with another note: the first is offered again. */
-async function sayMuch(alice: Person): Promise<void> {
-  await setStatus(alice, 'Busy')
-  await writeNote(alice, 'on stage')
-  await openMenu(alice)
-  await pick(alice, 'Activity', 'Meeting')
-  await alice.page.getByRole('button', { name: 'Mood and place' }).click()
-  await pick(alice, 'Mood', 'Happy')
-  await pick(alice, 'Place', 'Office')
-  await alice.page.getByRole('radio', { name: '1 hour' }).click()
-  await alice.page.keyboard.press('Escape')
-  await writeNote(alice, 'elsewhere')
-}
 async function plan({ page }: Person, note: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'New plan' })
   await dialog.getByLabel('Note').fill(note)
@@ -104,7 +73,9 @@ test('[LIFE-06] a rich choice, plans, preferences and what one said before: in e
   const second = inTab(alice, await alice.tab())
   await expect(second.me).toBeVisible()
   await page.bringToFront()
+  // The same with another note after it: the first is offered again.
   await sayMuch(alice)
+  await setNote(alice, 'elsewhere')
   await openMenu(alice)
   await page.getByRole('button', { name: 'Plan ahead …' }).click()
   await plan(alice, 'dentist')

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { chromium } from '@playwright/test'
+import { listen } from '../lab/ports.ts'
 import { launchOptions } from './chromium.ts'
 import { addContact, expect, knows, row, setStatus, test, withWorld } from './fixtures.ts'
 
@@ -15,10 +15,7 @@ test('[REG-12] the browser brings its cookie to the upgrade; an upgrade answered
       socket.end('HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="edge"\r\nContent-Length: 0\r\n\r\n')
     })
   })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const address = proxy.address()
-  const host = `127.0.0.1:${String(typeof address === 'object' ? address?.port : '')}`
+  const host = `127.0.0.1:${String(await listen(proxy))}`
   const alice = await world.visit()
   await alice.context.addCookies([
     { name: 'edge', value: 'let-me-in', domain: '127.0.0.1', path: '/', sameSite: 'Lax' },

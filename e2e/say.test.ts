@@ -1,14 +1,16 @@
 /** How the person says it, with an independent witness on the wire: rich status, combinations, plans, Appear offline. */
-import type { Page } from '@playwright/test'
 import type { Watch } from '../lab/peers/watch.ts'
 import { startWatcherUe } from '../lab/peers/watcherUe.ts'
 import {
   addContact,
   expect,
   knows,
+  openMenu,
   openSettings,
   type Person,
   row,
+  sayMuch,
+  says,
   setNote,
   setStatus,
   test,
@@ -44,19 +46,6 @@ function bringNear(soonMs: number): void {
   }
 }
 
-const openMenu = async ({ me, page }: Person): Promise<void> => {
-  await me.getByRole('button', { name: /^Availability: / }).click()
-  await expect(page.getByRole('menuitemradio', { name: 'Busy' })).toBeVisible()
-}
-const pick = async ({ page }: Person, label: string, word: string): Promise<void> => {
-  const box = page.getByRole('combobox', { name: label, exact: true })
-  await box.fill(word)
-  await box.press('Enter')
-  await expect(page.getByRole('button', { name: `Remove ${word}` })).toBeVisible()
-}
-const says = (page: Page, word: string) =>
-  page.getByRole('region', { name: 'Me', exact: true }).getByRole('button', { name: `Availability: ${word}` })
-
 async function withWitness(world: World, play: (alice: Watch) => Promise<void>): Promise<void> {
   const witness = await startWatcherUe({ ring: world.ring, account: 'carol' })
   try {
@@ -83,15 +72,7 @@ test('[PUA-48] note, end, activity, mood and place reach witness and page, end b
     const alice = await hurriedAlice(world)
     const bob = await world.signIn('Bob')
     await addContact(bob, 'alice@ims.test', 'Alice')
-    await setStatus(alice, 'Busy')
-    await setNote(alice, 'on stage')
-    await openMenu(alice)
-    await pick(alice, 'Activity', 'Meeting')
-    await alice.page.getByRole('button', { name: 'Mood and place' }).click()
-    await pick(alice, 'Mood', 'Happy')
-    await pick(alice, 'Place', 'Office')
-    await alice.page.getByRole('radio', { name: '1 hour' }).click()
-    await alice.page.keyboard.press('Escape')
+    await sayMuch(alice)
     const { body } = await watch.waitFor(one =>
       [/<(\w+:)?busy/, /<(\w+:)?meeting/, /<(\w+:)?happy/, /<(\w+:)?office/, /on stage/, /\buntil="20/].every(part =>
         part.test(one.body),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { type FaultProxy, startFaultProxy } from './faults.ts'
 import { broken, CORRUPTIONS, dice, faultFor, type Mix } from './faultsSeed.ts'
+import { portOf } from './ports.ts'
 
 /** A network that hears and says what it is told to. */
 let heard: string[] = []
@@ -23,8 +24,7 @@ beforeEach(async () => {
   network.on('connection', socket => {
     socket.on('message', data => heard.push(Buffer.isBuffer(data) ? data.toString() : ''))
   })
-  const address = network.address()
-  proxy = await startFaultProxy(`ws://127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`)
+  proxy = await startFaultProxy(`ws://127.0.0.1:${String(portOf(network))}`)
   page = await visit()
 })
 afterEach(async () => {

@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createLane, type Lane } from './faultsLane.ts'
 import { type Fault, faultFor, type Mix } from './faultsSeed.ts'
+import { portOf } from './ports.ts'
 
 /** `out`: from the page to the network. */
 export type Way = 'out' | 'in'
@@ -130,8 +131,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       side.on('error', end)
     }
   })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const port = portOf(server)
   const cut = (): void => {
     for (const { near, far } of pairs.values()) {
       near.terminate()

@@ -4,10 +4,11 @@
  */
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { policy } from '../e2e/policy.ts'
+import { portOf } from './ports.ts'
 
 export interface Site {
   /** `http://127.0.0.1:port/` */
@@ -95,9 +96,4 @@ async function readAll(folder: string): Promise<Map<string, File>> {
       }),
     ),
   )
-}
-
-function portOf(server: Server): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
 }

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { listen } from '../../lab/ports.ts'
 
 export type Counted = {
   readonly connections: number
@@ -42,11 +43,9 @@ export async function startLine(targetPort: number, oneWayMs: number): Promise<L
       goingOut = false
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const port = await listen(server)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
     get counted() {
       return counted
     },

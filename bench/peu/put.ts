@@ -13,6 +13,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Account } from '../../lab/accounts.ts'
 import { digest } from '../../lab/peers/sipMessage.ts'
+import { listen } from '../../lab/ports.ts'
 
 const REALM = 'ims.test'
 const TYPE = 'application/pidf+xml'
@@ -52,11 +53,9 @@ export async function startPutServer(
     return context.body(null, 200, { etag: `"${createHash('md5').update(body).digest('hex')}"` })
   })
   const server = createAdaptorServer({ fetch: app.fetch, createServer, serverOptions: certificate })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const port = await listen(server)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
     async stop() {
       const closed = once(server, 'close')
       server.close()
@@ -189,11 +188,9 @@ async function startTap(
     near.on('close', () => far.end())
     far.on('close', () => near.end())
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  const port = await listen(server)
   return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
+    port,
     async stop() {
       const closed = once(server, 'close')
       server.close()

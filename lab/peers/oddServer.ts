@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { WebSocket, WebSocketServer } from 'ws'
+import { portOf } from '../ports.ts'
 import type { Headers } from './flow.ts'
 import {
   methodOf,
@@ -78,8 +79,7 @@ export interface OddServer {
 export async function startOddServer(): Promise<OddServer> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => 'sip' })
   await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const port = portOf(server)
   const own = `127.0.0.1:${String(port)}`
   const handlers = new Map<string, (request: SipMessage) => void>()
   const requests: SipMessage[] = []

@@ -77,6 +77,25 @@ function setUp(more: Partial<PuaOptions> = {}) {
 }
 
 describe('the presence user agent', () => {
+  it('[PUA-45] no timestamp is used twice, not even within a millisecond, whichever way it goes', () => {
+    const times: number[] = []
+    const document: PuaOptions['document'] = (at, last) => {
+      times.push(at)
+      return aliceAt(at, last ? 2 : 1)
+    }
+    const { pua, port, subscribe, answer } = setUp({ publishAfterMs: 0, document })
+    pua.registered()
+    answer(200, 'tag')
+    const { dialog } = subscribe('sip:presence@ims.test')
+    answer(200)
+    const again = [
+      ['P-Asserted-Identity', '<sip:presence@ims.test>'],
+      ['Event', 'presence'],
+    ] as const
+    dialog?.deliver({ method: 'SUBSCRIBE', headers: again })
+    expect(port.sent.filter(one => one.body !== null).map(one => one.method)).toEqual(['PUBLISH', 'NOTIFY', 'NOTIFY'])
+    expect(times).toEqual([1_000_000, 1_000_001, 1_000_002])
+  })
   it('[LIFE-11] frozen for longer than the subscription lasts: published D after the thaw, as a server may come back', () => {
     const { pua, subscribe, sent, answer, clock } = setUp()
     pua.registered()

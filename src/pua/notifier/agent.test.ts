@@ -255,15 +255,6 @@ describe('notifier: changes', () => {
     clock.elapse(1)
     expect(sent()).toEqual(['active;expires=593 d'])
   })
-  it('[PUA-45] no timestamp is used twice, not even within a millisecond', () => {
-    const { port, accepted, choose, answerLast } = setUp()
-    const dialog = accepted()
-    choose('busy')
-    answerLast(200)
-    dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD })
-    const texts = port.sent.map(one => one.body?.text)
-    expect(texts).toEqual(['open@1000000', 'busy@1000001', 'busy@1000002'])
-  })
 })
 
 describe('notifier: the connection', () => {

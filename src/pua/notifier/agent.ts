@@ -44,7 +44,7 @@ export type NotifierOptions = {
   readonly closed?: boolean
   /** True when the presence server keeps a state of its own to take over with (spec §10, 2). Default false. */
   readonly serverKeepsState?: boolean
-  /** Our state as of `at`, which rises with each call; `last`: what to leave behind. */
+  /** Our state as of `at`; `last`: what to leave behind. No timestamp twice is the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
   readonly encode?: (presence: Presence) => string
   readonly onReport: (report: NotifierReport) => void
@@ -58,18 +58,13 @@ export function createNotifier(options: NotifierOptions): Notifier {
   // Apart: tags that move with our state would tell a stranger that it does.
   const tags = createTags(chance)
   const strangersTags = createTags(chance)
-  let lastAt = 0
   let gone = false
   /** SUBSCRIBEs that wait for what they want to be loaded. */
   let waiting = 0
   /** Counts connections: who asked over a former one waits no more. */
   let line = 0
 
-  /** RFC 3863 §4.1.7: no timestamp is used twice. */
-  const document = (last: boolean): string => {
-    lastAt = Math.max(clock.now(), lastAt + 1)
-    return encode(options.document(lastAt, last))
-  }
+  const document = (last: boolean): string => encode(options.document(clock.now(), last))
   const each = (tell: (one: Subscription) => void): void => {
     for (const one of subscriptions.values()) tell(one)
   }

@@ -1,13 +1,10 @@
 /** What opened in the flow of the page closes when one leaves it, but not under a press: what is pressed would move away. */
-import { type FocusEvent, useEffect, useRef } from 'react'
+import { type FocusEvent, useEffect, useEffectEvent, useRef } from 'react'
 
 export function useLeave(open: boolean, close: () => void): (event: FocusEvent) => void {
   const pressed = useRef(false)
   const left = useRef<Element | null>(null)
-  const closeNow = useRef(close)
-  useEffect(() => {
-    closeNow.current = close
-  })
+  const closeNow = useEffectEvent(close)
   useEffect(() => {
     if (!open) return
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -19,7 +16,7 @@ export function useLeave(open: boolean, close: () => void): (event: FocusEvent) 
       const box = left.current
       left.current = null
       // The click comes after the release.
-      if (box !== null && !box.contains(document.activeElement)) timer = setTimeout(() => closeNow.current())
+      if (box !== null && !box.contains(document.activeElement)) timer = setTimeout(() => closeNow())
     }
     addEventListener('pointerdown', press, true)
     addEventListener('pointerup', release, true)

@@ -1,5 +1,6 @@
 /** The text box "Note". note.ts has the rule by which it is sent. */
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useState } from 'react'
+import { usePause } from '../kit/usePause.ts'
 import { type Draft, noteDue, noteSent, noteShown, noteTakenBack, PAUSE_MS, roomLeft, typeNote } from './note.ts'
 import { meWords, roomWords } from './words.ts'
 
@@ -24,20 +25,9 @@ export function NoteBox({ look, note, covered = false, onSend }: NoteProps) {
     setDraft(draft === null || leaving ? null : noteSent(draft))
     if (due !== null) onSend(due)
   }
-  const sendNow = useRef(send)
-  useEffect(() => {
-    sendNow.current = send
+  usePause(noteDue(draft), PAUSE_MS, () => {
+    send(false)
   })
-  const due = noteDue(draft)
-  useEffect(() => {
-    if (due === null) return
-    const timer = setTimeout(() => {
-      sendNow.current(false)
-    }, PAUSE_MS)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [due])
 
   const onKeyDown = (event: KeyboardEvent): void => {
     // While a character is being composed, Enter and Escape belong to the input method.

@@ -1,9 +1,10 @@
 /** Until when: three chips that act at once, and one that opens a time and a day of one's own. */
-import { type FocusEvent, useEffect, useId, useRef, useState } from 'react'
+import { type FocusEvent, useId, useState } from 'react'
 import { type Chip, Chips } from '../kit/Chips.tsx'
 import { Icon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
+import { usePause } from '../kit/usePause.ts'
 import { untilWords } from '../words/until.ts'
 import { dateField, timeField } from './clock.ts'
 import { firstUntil, nextMorning, readUntil, type UntilProblem, untilOptions } from './until.ts'
@@ -71,19 +72,7 @@ function OwnTime({ until, onUntil }: { until: number; onUntil: (until: number) =
     setTyped(null)
     if (date !== dateField(until) || time !== timeField(until)) onUntil(read.value)
   }
-  const sendNow = useRef(send)
-  useEffect(() => {
-    sendNow.current = send
-  })
-  useEffect(() => {
-    if (typed === null) return
-    const timer = setTimeout(() => {
-      sendNow.current()
-    }, PAUSE_MS)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [typed])
+  usePause(typed, PAUSE_MS, send)
   const field = {
     className: problem === null ? 'input' : 'input bad',
     'aria-invalid': problem === null ? undefined : true,

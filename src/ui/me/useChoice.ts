@@ -1,8 +1,9 @@
 /** What one says now, and the way to change it. */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Availability } from '../../model/availability.ts'
 import { sameAvailability } from '../../model/saying.ts'
 import { useCommands, usePage } from '../kit/context.ts'
+import { usePause } from '../kit/usePause.ts'
 import { baseOf } from './choose.ts'
 import { isWished, WISH_MS, type Wish } from './wish.ts'
 
@@ -21,15 +22,9 @@ export function useChoice(): Choosing {
   const { setAvailability } = useCommands()
   const [sent, setSent] = useState<Wish | null>(null)
   const [now, setNow] = useState(0)
-  useEffect(() => {
-    if (sent === null) return
-    const timer = setTimeout(() => {
-      setNow(sent.at + WISH_MS)
-    }, WISH_MS)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [sent])
+  usePause(sent, WISH_MS, () => {
+    if (sent !== null) setNow(sent.at + WISH_MS)
+  })
   const wished = isWished(sent, said, now)
   const byItself = wished || said.because === 'chosen' ? null : said.because
   const current = wished ? sent.wish : said.availability

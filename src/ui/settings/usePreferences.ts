@@ -1,7 +1,8 @@
 /** One's preferences as Settings shows and changes them. All sections share it: a change builds on the ones before it. */
-import { createContext, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, use, useCallback, useMemo, useRef, useState } from 'react'
 import { AT_FIRST, type Preferences } from '../../model/preferences.ts'
 import { useCommands, usePage, useReadPage } from '../kit/context.ts'
+import { usePause } from '../kit/usePause.ts'
 import { type Patch, PENDING_MS, type Pending, patched, stillPending } from './patches.ts'
 
 type Choosing = { readonly preferences: Preferences; readonly change: (patch: Patch) => void }
@@ -29,14 +30,8 @@ export function useChoosing(): Choosing {
     },
     [hold, read, setPreferences],
   )
-  useEffect(() => {
-    if (pending.length === 0) return
-    const timer = setTimeout(() => {
-      hold(stillPending(latest.current, Date.now()))
-    }, PENDING_MS)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [pending, hold])
+  usePause(pending.length === 0 ? null : pending, PENDING_MS, () => {
+    hold(stillPending(latest.current, Date.now()))
+  })
   return useMemo(() => ({ preferences: patched(truth, pending), change }), [truth, pending, change])
 }

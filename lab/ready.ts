@@ -1,4 +1,7 @@
-/** When is a SIP server ready? When it answers: a SIP request over UDP, and an HTTP request on the WebSocket's port. */
+/**
+ * When is a SIP server ready? When it answers: an HTTP request on the WebSocket's port, and a SIP request over UDP. By
+ * the token in the first answer it is told from another one that took the port before it.
+ */
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { request } from 'node:http'
@@ -8,22 +11,26 @@ import { DOMAIN } from './accounts.ts'
 const PAUSE_MS = 25
 
 /** Asks until both answer; false when it was given up before. */
-export async function isReady(port: number, givenUp: AbortSignal): Promise<boolean> {
+export async function isReady(port: number, token: string, givenUp: AbortSignal): Promise<boolean> {
   while (!givenUp.aborted) {
-    if ((await answersHttp(port)) && (await answersSip(port))) return true
+    if ((await answersHttp(port, token)) && (await answersSip(port))) return true
     await wait(PAUSE_MS)
   }
   return false
 }
 
-async function answersHttp(port: number): Promise<boolean> {
+async function answersHttp(port: number, token: string): Promise<boolean> {
   const asked = request({ host: '127.0.0.1', port, path: '/', agent: false }).end()
   // Given up, it fails once more when nobody waits for it.
   asked.on('error', () => undefined)
+  let whose: unknown = null
+  asked.on('response', ({ headers }) => {
+    whose = headers['x-lab']
+  })
   try {
     // A connection that is taken too early may never be answered: then another one is.
     await once(asked, 'response', { signal: AbortSignal.timeout(1000) })
-    return true
+    return whose === token
   } catch {
     return false
   } finally {

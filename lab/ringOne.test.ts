@@ -6,6 +6,7 @@ import { startDemoBuddy } from './peers/demoBuddy.ts'
 import type { Status } from './peers/pidf.ts'
 import { startUe } from './peers/ue.ts'
 import { startWatcherUe } from './peers/watcherUe.ts'
+import { isReady } from './ready.ts'
 import { type RingOne, startRingOne } from './ringOne.ts'
 
 const statuses: readonly Status[] = [
@@ -74,24 +75,29 @@ describe('a ring of its own', () => {
   it('stands beside another one, and leaves no port, process or file', async () => {
     const other = await startRingOne()
     expect(other.ws).not.toBe(ring.ws)
-    const { pid, runDirectory, ws } = other
+    const { pid, runDirectory, ws, wss } = other
+    expect(await isOpen(wss)).toBe(true)
     await other.stop()
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
     expect(existsSync(runDirectory)).toBe(false)
-    expect(await isOpen(ws)).toBe(false)
-    expect(await isOpen(ring.ws)).toBe(true)
+    expect([await isOpen(ws), await isOpen(wss)]).toEqual([false, false])
+    expect([await isOpen(ring.ws), await isOpen(ring.wss)]).toEqual([true, true])
+  })
+  it('is not taken for another one that wanted the same port', async () => {
+    expect(await isReady(Number(new URL(ring.ws).port), 'another', AbortSignal.timeout(300))).toBe(false)
   })
   it('says so when its server ends by itself', async () => {
     const other = await startRingOne()
     process.kill(other.pid, 'SIGKILL')
     expect(await other.failed).toContain('ended without being asked (signal SIGKILL)')
     await expect(other.stop()).rejects.toThrow('ended without being asked')
+    expect(await isOpen(other.wss)).toBe(false)
     expect(existsSync(other.runDirectory)).toBe(false)
   })
 })
 
-async function isOpen(ws: string): Promise<boolean> {
-  const { hostname, port } = new URL(ws)
+async function isOpen(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
   return await new Promise(resolve => {
     const socket = connect(Number(port), hostname)
     socket.on('connect', () => {

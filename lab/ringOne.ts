@@ -1,10 +1,11 @@
 /**
- * Ring 1: an IMS presence network of one Kamailio, on loopback (see one/kamailio.cfg).
+ * Ring 1: an IMS presence network of one Kamailio, on loopback (see one/kamailio.cfg), and a TLS end in front of it.
  *
  * Known of it: it answers CRLFCRLF over WebSocket with CRLF, in a frame of the same kind (text or binary), within
  * milliseconds. A WebSocket that closes withdraws its registrations in about a second. A restart forgets registrations
  * and Peu dialogs, and keeps accounts, rules and subscriptions.
  */
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -12,9 +13,10 @@ import { fileURLToPath } from 'node:url'
 import { type Account, accounts, DOMAIN } from './accounts.ts'
 import { createDatabase } from './database.ts'
 import { freePort } from './ports.ts'
-import { type Child, runProgram, startChild, tail } from './process.ts'
+import { type Child, startChild, tail } from './process.ts'
 import { deferred, whenSettled } from './promises.ts'
 import { isReady } from './ready.ts'
+import { createCertificate, startTlsFront, type TlsFront } from './tlsFront.ts'
 
 export interface RingOne {
   readonly domain: string
@@ -51,7 +53,6 @@ export type RingOptions = {
   readonly maxExpiresS?: number
 }
 
-type Ports = { readonly sip: number; readonly tls: number }
 type Place = {
   readonly runDirectory: string
   readonly logFile: string
@@ -60,7 +61,7 @@ type Place = {
   readonly maxExpiresS: number
   readonly peu: boolean
 }
-type Server = { readonly child: Child; readonly place: Place; readonly ports: Ports }
+type Server = { readonly child: Child; readonly place: Place; readonly port: number }
 
 export async function startRingOne(options: RingOptions = {}): Promise<RingOne> {
   const { runDirectory, isOurs } = await makeRunDirectory(options.runDirectory)
@@ -71,15 +72,24 @@ export async function startRingOne(options: RingOptions = {}): Promise<RingOne> 
   try {
     await Promise.all([createDatabase(runDirectory), createCertificate(runDirectory)])
     const server = await startSomewhere({ runDirectory, logFile, ...terms(options) })
-    return supervise(server, remove)
+    return supervise(server, await inFrontOf(server), remove)
   } catch (error) {
     await remove()
     throw error
   }
 }
 
-function supervise(first: Server, remove: () => Promise<void>): RingOne {
-  const { place, ports } = first
+async function inFrontOf({ child, place, port }: Server): Promise<TlsFront> {
+  try {
+    return await startTlsFront(place.runDirectory, port)
+  } catch (error) {
+    await child.stop()
+    throw error
+  }
+}
+
+function supervise(first: Server, front: TlsFront, remove: () => Promise<void>): RingOne {
+  const { place, port } = first
   const { runDirectory, logFile } = place
   let { child } = first
   let asked = false
@@ -101,10 +111,10 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
   watch()
   return {
     domain: DOMAIN,
-    ws: `ws://127.0.0.1:${String(ports.sip)}`,
-    wss: `wss://127.0.0.1:${String(ports.tls)}`,
-    xcap: `http://127.0.0.1:${String(ports.sip)}/xcap-root/`,
-    sipUdp: `127.0.0.1:${String(ports.sip)}`,
+    ws: `ws://127.0.0.1:${String(port)}`,
+    wss: `wss://127.0.0.1:${String(front.port)}`,
+    xcap: `http://127.0.0.1:${String(port)}/xcap-root/`,
+    sipUdp: `127.0.0.1:${String(port)}`,
     accounts,
     runDirectory,
     logFile,
@@ -114,7 +124,7 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
     failed: failed.promise,
     async restart() {
       await end()
-      child = await startAnyway(place, ports)
+      child = await startKamailio(place, port)
       asked = false
       watch()
     },
@@ -122,6 +132,7 @@ function supervise(first: Server, remove: () => Promise<void>): RingOne {
       try {
         await end()
       } finally {
+        await front.stop()
         await remove()
       }
     },
@@ -140,57 +151,37 @@ async function makeRunDirectory(wanted?: string): Promise<{ readonly runDirector
   return { runDirectory: resolve(wanted), isOurs: false }
 }
 
-async function createCertificate(runDirectory: string): Promise<void> {
-  const [key, certificate] = [join(runDirectory, 'key.pem'), join(runDirectory, 'cert.pem')]
-  const what = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '30']
-  const whom = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
-  await runProgram('openssl', [...what, ...whom, '-keyout', key, '-out', certificate])
-}
-
 /** Somebody may take a port between our look and Kamailio's bind: then others are tried. */
 async function startSomewhere(place: Place): Promise<Server> {
   for (let tries = 1; ; tries++) {
-    const ports = { sip: await freePort(), tls: await freePort() }
+    const port = await freePort()
     try {
-      return { child: await startAnyway(place, ports), place, ports }
+      return { child: await startKamailio(place, port), place, port }
     } catch (error) {
       if (tries === 5 || !String(error).includes('Address already in use')) throw error
     }
   }
 }
 
-/**
- * Debian's Kamailio 5.6 now and then dies of itself while it starts (seen once: SIGSEGV after "freeing already freed
- * pointer" in its tls module). That is not what the tests are about: it is started once more.
- */
-async function startAnyway(place: Place, ports: Ports): Promise<Child> {
-  try {
-    return await startKamailio(place, ports)
-  } catch (error) {
-    if (!String(error).includes('SIGSEGV')) throw error
-    return await startKamailio(place, ports)
-  }
-}
-
-async function startKamailio(place: Place, ports: Ports): Promise<Child> {
+async function startKamailio(place: Place, port: number): Promise<Child> {
   const { runDirectory: run, logFile } = place
+  const token = randomUUID()
   const words = {
     KDOMAIN: DOMAIN,
-    KPORT: ports.sip,
-    KTLSPORT: ports.tls,
+    KPORT: port,
     KDB: join(run, 'kam.db'),
     KRUN: run,
+    KTOKEN: token,
     PEUEXP: place.expiresS,
     PEUAGE: place.refreshS,
     MAXEXP: place.maxExpiresS,
     PEUASKS: place.peu ? 1 : 0,
   }
-  const listen = [`udp:127.0.0.1:${String(ports.sip)}`, `tcp:127.0.0.1:${String(ports.sip)}`]
-  const sockets = [...listen, `tls:127.0.0.1:${String(ports.tls)}`].flatMap(socket => ['-l', socket])
+  const sockets = ['udp', 'tcp'].flatMap(transport => ['-l', `${transport}:127.0.0.1:${String(port)}`])
   const values = Object.entries(words).map(([word, value]) => `--substdef=!${word}!${String(value)}!g`)
   // In the foreground, messages to stderr.
   const manner = ['-DD', '-E', '-P', join(run, 'kamailio.pid'), '-w', run, '-Y', run]
-  // Shared and private memory, MB: 32 run out under a burst of transactions, TLS wants 64.
+  // Shared and private memory, MB: 32 run out under a burst of transactions.
   const memory = ['-m', '128', '-M', '8', '-a', 'no']
   const child = await startChild(
     'kamailio',
@@ -204,7 +195,7 @@ async function startKamailio(place: Place, ports: Ports): Promise<Child> {
   whenSettled(child.ended, how => {
     givenUp.abort(`it ended (${how})`)
   })
-  const ready = await isReady(ports.sip, givenUp.signal)
+  const ready = await isReady(port, token, givenUp.signal)
   clearTimeout(timer)
   if (ready) return child
   await child.stop()

@@ -14,7 +14,6 @@ export const networkPackages = [
   'kamailio',
   'kamailio-presence-modules',
   'kamailio-sqlite-modules',
-  'kamailio-tls-modules',
   'kamailio-websocket-modules',
   'kamailio-xml-modules',
   'openssl',

@@ -1,7 +1,11 @@
 /**
  * The promises of sip/port.ts on the real network: our stack over a WebSocket to ring 1, and as the second party a UE
  * that shares no code with it. What a network cannot be made to do is in src/sip/contract.test.ts.
+ *
+ * All of it over ws:// and over wss://, where Via says WSS to a server that sees a plain WebSocket behind the TLS front.
  */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Clock } from '../src/lib/clock.ts'
@@ -30,10 +34,15 @@ const DOCUMENT = (note: string): string =>
   `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@ims.test"><tuple id="a"><status><basic>open</basic></status><note>${note}</note></tuple></presence>`
 
 let ring: RingOne
+/** The certificate of the ring. */
+let ca: Buffer
+/** Where the stack connects to. */
+let server = ''
 const stacks: SipStack[] = []
 const ues: Ue[] = []
 beforeAll(async () => {
   ring = await startRingOne({ peuExpiresS: 60 })
+  ca = await readFile(join(ring.runDirectory, 'cert.pem'))
 })
 afterEach(async () => {
   for (const stack of stacks.splice(0)) stack.close()
@@ -67,7 +76,7 @@ const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Ui
 /** The stack over a WebSocket of the ws package, with the password of the account. */
 function open(user: User, password = account(user).password) {
   const port = createStack({
-    openSocket: (url, protocol): WebSocketLike => new WebSocket(url, protocol),
+    openSocket: (url, protocol): WebSocketLike => new WebSocket(url, protocol, { ca }),
     clock,
     randomBytes,
     log: silentLog,
@@ -92,7 +101,7 @@ const ask = async (port: SipStack, request: Parameters<SipStack['request']>[0]):
 
 async function connected(user: User, password?: string) {
   const opened = open(user, password)
-  opened.port.connect(ring.ws)
+  opened.port.connect(server)
   expect((await opened.connections.next()).kind).toBe('connecting')
   expect((await opened.connections.next()).kind).toBe('open')
   const register = async (expiresS: number, series: { callId?: string; cseq?: number } = {}): Promise<Answer> =>
@@ -123,7 +132,10 @@ async function peer(user: User, document: string): Promise<Ue> {
   return ue
 }
 
-describe('the stack on ring 1', () => {
+describe.each(['ws', 'wss'] as const)('the stack on ring 1 over %s', scheme => {
+  beforeAll(() => {
+    server = ring[scheme]
+  })
   it('[REG-01] [REG-43] [REG-53] registers: a challenge of a real registrar is answered, CSeq one higher', async () => {
     const { answer } = await registered('alice')
     expect(answer).toMatchObject({ status: 200, origin: 'network', cseq: 2 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { ok } from '../lib/result.ts'
 import { type Filter, filterDocument, isTriggered, mergeFilters } from './filters.ts'
 import { decodePidf } from './pidf.ts'
 import { decodeFilterSet, type FilterSet } from './simpleFilter.ts'
@@ -45,7 +44,7 @@ describe('what a filter leaves', () => {
     [
       'a part takes what it stands in along, and what the schema wants there',
       '<include type="xpath">//p:contact</include>',
-      '<tuple id="mobile"><status/><contact priority="0.8">tel:+491701</contact></tuple>',
+      MOBILE,
     ],
     [
       'the state alone',
@@ -55,15 +54,11 @@ describe('what a filter leaves', () => {
     [
       'a step after a condition',
       '<include>/p:presence/p:tuple[r:class="work" or r:class="home"]/p:note</include>',
-      '<tuple id="desk"><status/><note>In the office</note></tuple>',
+      tuple('desk', 'closed', '<note>In the office</note>'),
     ],
     ['both conditions', '<include>//p:tuple[@id="mobile" and p:contact/@priority>0.5]</include>', MOBILE],
     ['and before or', '<include>//p:tuple[@id="x" and @id="y" or @id="desk"]</include>', DESK],
-    [
-      'a number is one however it is written',
-      '<include>//*[@priority=0.80]</include>',
-      MOBILE.replace(/<basic>.*<\/basic>/, '').replace('<status></status>', '<status/>'),
-    ],
+    ['a number is one however it is written', '<include>//*[@priority=0.80]</include>', MOBILE],
     ['by what stands above', '<include>//p:basic[..="open"]</include>', tuple('mobile', 'open')],
     ['by its own text', '<include>/*/*[.="Hi"]</include>', '<note>Hi</note>'],
     [
@@ -74,7 +69,7 @@ describe('what a filter leaves', () => {
     [
       'an attribute, with its element',
       '<include>/p:presence/p:tuple/@id</include>',
-      '<tuple id="mobile"><status/></tuple><tuple id="desk"><status/></tuple>',
+      tuple('mobile', 'open') + tuple('desk', 'closed'),
     ],
     ['all but the person', '<exclude>//m:person</exclude>', `${MOBILE}${DESK}<note>Hi</note>${DEVICE}`],
     [
@@ -94,9 +89,9 @@ describe('what a filter leaves', () => {
     ],
     ['what must be there stays', '<include>//m:device</include><exclude>//m:deviceID</exclude>', DEVICE],
     [
-      'a status is emptied',
-      '<include>//p:tuple</include><exclude>//p:status</exclude>',
-      `${MOBILE}${DESK}`.replaceAll(/<status>.*?<\/status>/g, '<status/>'),
+      'a status stays, with its value',
+      '<include>//p:tuple</include><exclude>//p:status</exclude><exclude>//p:basic</exclude>',
+      `${MOBILE}${DESK}`,
     ],
     [
       'an attribute less',
@@ -124,6 +119,17 @@ describe('what a filter leaves', () => {
   it('leaves a document as it is when nothing is asked of it', () => {
     for (const filters of [[], trigger('<added>//p:tuple</added>'), what('<include>/p:presence</include>')])
       expect(filterDocument(DOCUMENT, filters)).toBe(DOCUMENT)
+  })
+
+  it('[PUA-40] [PUA-44] of a status that nobody asked for, only what its tuple needs comes along', () => {
+    const place = '<x:place xmlns:x="urn:x">here</x:place>'
+    const two = around(
+      `<tuple id="a"><status><basic>open</basic>${place}</status><note>a</note></tuple>` +
+        `<tuple id="b"><status>${place}</status><note>b</note></tuple>`,
+    )
+    const outcome = filterDocument(two, what('<include>//p:note</include>'))
+    expect(outcome).toContain('<tuple id="a"><status><basic>open</basic></status>')
+    expect(outcome).toMatch(/<tuple id="b"><status><x:place[^>]*>here/)
   })
 
   it('takes no required part of an element of another vocabulary away', () => {
@@ -307,7 +313,8 @@ describe('when there is something to tell', () => {
       OPENED,
       true,
     ],
-    ['a trigger of nothing', [''], NOTED, true],
+    ['a trigger of nothing is none', [''], NOTED, true],
+    ['nor beside another', ['', '<changed>/p:presence/p:note</changed>'], OPENED, false],
   ])('[PUA-40] %s', (_, inner, after, expected) => {
     expect(isTriggered(DOCUMENT, after, trigger(...inner))).toBe(expected)
   })
@@ -324,8 +331,4 @@ describe('when there is something to tell', () => {
     const filters = merged(trigger('<added>//p:tuple</added>'), filter('', 'id="1" enabled="0"'))
     expect(isTriggered(DOCUMENT, NOTED, filters)).toBe(true)
   })
-})
-
-it('reads nothing into a set that is empty', () => {
-  expect(mergeFilters([], set(''))).toEqual(ok([]))
 })

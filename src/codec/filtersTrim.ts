@@ -44,11 +44,13 @@ export function trimmed(root: Element, { include, exclude }: Rules): Element | n
       : inner.some(child => matters(child) && kept.get(child) !== null) ||
         (bare.has(element) && PLAIN.has(element.uri) && element !== root)
     if (!stays) return null
-    // RFC 4660 §5.3: the outcome is valid, whatever is left out.
+    // RFC 4660 §5.3.1: the outcome is valid, whatever is left out; what is required stays, with its value.
     const required = (child: Element): Element | null => {
       if (child.uri !== element.uri || REQUIRED.get(element.local)?.includes(child.local) !== true) return null
-      // RFC 3863 §4.1.3: a tuple has a status; nothing has to be in it.
-      return child.local === 'status' ? { ...child, children: [] } : child
+      if (child.local !== 'status') return child
+      // RFC 3863 §4.1.3: a tuple has a status, and something is in it.
+      const basic = elementsOf(child).find(one => one.uri === child.uri && one.local === 'basic')
+      return basic === undefined ? child : { ...child, children: [basic] }
     }
     const children = element.children.flatMap((child): readonly Node[] => {
       const node = typeof child === 'string' ? child : (kept.get(child) ?? required(child))

@@ -140,6 +140,7 @@ describe('decodeFilterSet', () => {
     ['incomplete', 'no boolean', filter('', 'id="1" enabled="yes"')],
     ['incomplete', 'no number', filter('<trigger><changed by="much">//a</changed></trigger>')],
     ['incomplete', 'a binding of nothing', set('<ns-bindings><ns-binding prefix="a"/></ns-bindings>')],
+    ['incomplete', 'no filter', set('')],
     ['unsupported', 'another package', set('', ' package="reg"')],
     ['unsupported', 'another type', filter('<what><include type="xquery">//a</include></what>')],
     ['unsupported', 'another trigger', filter('<trigger><moved>//a</moved></trigger>')],

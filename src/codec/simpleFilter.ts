@@ -55,6 +55,8 @@ export function decodeFilterSet(text: string): Result<FilterSet, DecodeError | F
   wants((attributeOf(root, 'package') ?? 'presence') === 'presence', 'unsupported')
   const spaces = bindings(root, wants)
   const filters = children(root, 'filter').map(one => filterOf(one, { spaces, wants }))
+  // §7: one at least.
+  wants(filters.length > 0)
   return fault === null ? ok({ filters }) : fail({ reason: fault })
 }
 
@@ -65,7 +67,7 @@ type Reading = {
 }
 
 function bindings(root: Element, wants: Reading['wants']): Reading['spaces'] {
-  // Differs from XPath 1.0 §2.3: a name without a prefix is one of PIDF, since no element of a presence document is in
+  // Differs from §5, XPath 1.0 §2.3: a name without a prefix is one of PIDF, since no element of a presence document is in
   // no namespace and such a filter would never select anything.
   const spaces = new Map([['', 'urn:ietf:params:xml:ns:pidf']])
   for (const one of children(root, 'ns-bindings').flatMap(each => children(each, 'ns-binding'))) {
@@ -119,7 +121,11 @@ function rulesOf(element: Element, { spaces, wants }: Reading): Rules | 'bad' {
   const rules: Rules = {
     include: selected('include'),
     exclude: selected('exclude'),
-    triggers: children(element, 'trigger').map(each => children(each).map(condition)),
+    // RFC 4660 §5.4: an empty one is none.
+    triggers: children(element, 'trigger').flatMap(each => {
+      const all = children(each).map(condition)
+      return all.length > 0 ? [all] : []
+    }),
   }
   return good ? rules : 'bad'
 }

@@ -24,7 +24,7 @@ export const WINDOW_MS = 5_000
 const MOST = 1000 / WINDOW_MS
 /** RFC 6446 §7.4: the rolling average is taken over several times the reciprocal of the rate. */
 const PERIODS = 5
-/** More than can go out in that time, SUBSCRIBEs that call for a NOTIFY aside. */
+/** All of that time, but for the slowest rates: what went before them counts as if the rate had been kept. */
 export const TIMES_LIMIT = 64
 
 /** Out of the parameters of an Event header. */
@@ -42,13 +42,16 @@ export const isSame = (a: Rate, b: Rate): boolean => a.max === b.max && a.min ==
 
 /** What we agree to for the time that is left, RFC 6446 §4.2: the asked rates, adjusted where they cannot be kept. */
 export function agreed(asked: Rate, remainingS: number): Rate {
-  // RFC 6446 §5.2: a maximum that would let nothing through before the end is raised to one in the time that is left.
+  // RFC 6446 §5.3: a maximum that would let nothing through before the end is raised to one in the time that is left.
   const least = remainingS > 0 ? 1 / remainingS : 0
   const max = asked.max === null ? null : written(Math.min(MOST, Math.max(asked.max, least)))
   // RFC 6446 §8: a minimum is no more than the maximum.
   const below = (rate: number | null): number | null =>
     rate === null || rate === 0 ? null : Math.min(rate, max ?? MOST)
-  return { max, min: below(asked.min), adaptive: below(asked.adaptive) }
+  const adaptive = below(asked.adaptive)
+  // RFC 6446 §8: a least that is not below the adaptive one is not considered.
+  const isBelow = adaptive === null || (asked.min ?? 0) < (asked.adaptive ?? 0)
+  return { max, min: isBelow ? below(asked.min) : null, adaptive }
 }
 
 /** Until when no change may go. */
@@ -72,8 +75,11 @@ export function repeatAt({ rate, times }: Pace): number | null {
 function adaptiveMs({ max, adaptive }: Rate, times: readonly number[]): number {
   if (adaptive === null) return Infinity
   const periodS = PERIODS / adaptive
+  const [first = 0] = times
   const since = (times.at(-1) ?? 0) - periodS * 1000
-  const count = times.filter(at => at > since).length
+  // RFC 6446 §7.2, step 1: up to the first one the history is that of the rate itself.
+  const before = (Math.max(0, first - since) / 1000) * adaptive
+  const count = before + times.filter(at => at > Math.max(since, first)).length
   return Math.max(1000 / (max ?? MOST), (1000 * count) / (adaptive ** 2 * periodS))
 }
 

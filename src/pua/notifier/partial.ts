@@ -17,8 +17,8 @@ export function write(
   tailoring: Tailoring,
   { number, text, whole }: { readonly number: number; readonly text: string; readonly whole: boolean },
 ): { readonly body: string; readonly state: Partial } {
-  // The first is 1; only the goodbye goes out while another is out, so it counts that one as taken.
-  const version = (state.out ?? state).version + 1
+  // The first is 1.
+  const version = state.version + 1
   const full = tailoring.full(text, version)
   const diff = whole || state.base === null ? null : tailoring.diff(state.base, text, version)
   const body = diff === null || diff.length >= full.length ? full : diff

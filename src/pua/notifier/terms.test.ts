@@ -215,7 +215,8 @@ describe('notifier: rates', () => {
   it.each([
     ['max-rate=0.001;min-rate=5', ';max-rate=0.0016666667;min-rate=0.0016666667'],
     ['max-rate=2', ';max-rate=0.2'],
-    ['max-rate=0.1;min-rate=0.15;adaptive-min-rate=0.12', ';max-rate=0.1;min-rate=0.1;adaptive-min-rate=0.1'],
+    ['max-rate=0.1;min-rate=0.15;adaptive-min-rate=0.2', ';max-rate=0.1;min-rate=0.1;adaptive-min-rate=0.1'],
+    ['min-rate=0.15;adaptive-min-rate=0.12', ';adaptive-min-rate=0.12'],
     ['adaptive-min-rate=0.02', ';adaptive-min-rate=0.02'],
     ['max-rate=nonsense', ''],
   ])('[PUA-39] %s is told as %s', (asked, told) => {
@@ -310,13 +311,21 @@ describe('notifier: differences', () => {
     expect(body()).toMatchObject({ type: 'application/pidf+xml' })
     expect(root(body()?.text)).toBe('presence')
   })
-  it('[PUA-28] [PUA-35] the goodbye is whole and counts the one that is out', () => {
+  it('[PUA-28] [PUA-35] the goodbye is whole', () => {
+    const { begin, body, notifier } = real()
+    begin(PARTIAL)
+    notifier.goodbye()
+    expect([root(body()?.text), version(body()?.text)]).toEqual(['pidf-full', '2'])
+    expect(body()?.text).toContain('closed')
+  })
+  it('[PUA-25] [PUA-28] the goodbye waits for nothing: beside a partial one that is out it is plain PIDF', () => {
     const { begin, say, body, notifier } = real()
     begin(PARTIAL)
     say({ note: 'x' })
     expect(version(body()?.text)).toBe('2')
     notifier.goodbye()
-    expect([root(body()?.text), version(body()?.text)]).toEqual(['pidf-full', '3'])
+    expect(body()).toMatchObject({ type: 'application/pidf+xml' })
+    expect(root(body()?.text)).toBe('presence')
     expect(body()?.text).toContain('closed')
   })
   it('[PUA-35] [PUA-15] each server has versions of its own', () => {
@@ -357,21 +366,32 @@ describe('notifier: filters', () => {
     const { port, begin, say, clock } = real()
     begin([...GOOD, FILTER_TYPE], filterSet(ON_CLOSED))
     port.takeSent()
-    const told = [
-      { note: 'x' },
-      { basic: 'closed' },
-      { note: 'y' },
-      { basic: 'open' },
-      { note: 'z' },
-      { basic: 'closed' },
-    ] as const
+    const told = [{ note: 'x' }, { basic: 'closed' }, { note: 'y' }, { basic: 'open' }, { note: 'z' }] as const
     const counts = told.map(next => {
       say(next)
       clock.elapse(5_000)
       for (const one of port.sent) if (one.answered === null) one.answer(200)
       return port.takeSent().length
     })
-    expect(counts).toEqual([0, 1, 0, 0, 0, 1])
+    expect(counts).toEqual([0, 1, 0, 0, 0])
+  })
+  it('[PUA-40] a trigger is about what the server got last, not about what went by untold since', () => {
+    const { port, begin, say, clock } = real()
+    const dialog = begin([...GOOD, FILTER_TYPE], filterSet(ON_CLOSED))
+    const told = (basic: Basic): number => {
+      say({ basic })
+      clock.elapse(5_000)
+      const all = port.takeSent()
+      for (const one of all) one.answer(200)
+      return all.length
+    }
+    port.takeSent()
+    // It has "closed" all the while.
+    expect([told('closed'), told('open'), told('closed')]).toEqual([1, 0, 0])
+    told('open')
+    dialog.deliver({ method: 'SUBSCRIBE', headers: GOOD })
+    port.takeSent()[0]?.answer(200)
+    expect(told('closed')).toBe(1)
   })
   it('[PUA-40] nothing is left: a NOTIFY with an empty body', () => {
     const { begin, newest } = real()

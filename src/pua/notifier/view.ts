@@ -24,7 +24,7 @@ export function createView(document: (last: boolean) => string, tailoring: Lazy<
   let format: ServerSubscription['format'] = 'full'
   let filters: readonly Filter[] = []
   let partial = NOTHING_YET
-  /** As it was when last looked at, before any filter: a trigger is about what happened since (RFC 4661 §3.6). */
+  /** As it was sent last, before any filter: a trigger is about what is different now (RFC 4661 §3.6.1). */
   let state: string | null = null
 
   return {
@@ -49,7 +49,8 @@ export function createView(document: (last: boolean) => string, tailoring: Lazy<
         partial = { ...partial, base: null }
         return null
       }
-      if (format === 'full' || tailor === null) return { type: PIDF, text }
+      // RFC 5263 §4.4: no partial one before the answer to the one before. The goodbye alone does not wait for it.
+      if (format === 'full' || tailor === null || partial.out !== null) return { type: PIDF, text }
       const written = write(partial, tailor, { number, text, whole })
       partial = written.state
       return { type: PIDF_DIFF, text: written.body }
@@ -59,9 +60,7 @@ export function createView(document: (last: boolean) => string, tailoring: Lazy<
     },
     isTold() {
       if (filters.length === 0 || tailoring.now === null) return true
-      const before = state
-      state = document(false)
-      return tailoring.now.isTriggered(before, state, filters)
+      return tailoring.now.isTriggered(state, document(false), filters)
     },
   }
 }

@@ -93,6 +93,21 @@ describe('the data model, as it comes', () => {
   })
 })
 
+describe('what must be understood', () => {
+  const MUST = 'xmlns:p="urn:ietf:params:xml:ns:pidf" p:mustUnderstand="true"'
+  it.each([
+    ['in a status: the status is passed over', `<x:a xmlns:x="urn:x" ${MUST}/>`, null],
+    ['within what is ignored: ignored as well', `<x:a xmlns:x="urn:x"><x:b ${MUST}/></x:a>`, 'open'],
+    [
+      'within what is understood: no affair of the status',
+      `<r:activities><x:a xmlns:x="urn:x" ${MUST}/></r:activities>`,
+      'open',
+    ],
+  ])('[PUA-46] and is not, %s', (_, inner, basic) => {
+    expect(decoded(`<tuple id="t"><status><basic>open</basic>${inner}</status></tuple>`).tuples[0]?.basic).toBe(basic)
+  })
+})
+
 describe('the size of what we write', () => {
   const accents = `a${'\u0301'.repeat(1_000_000)}`
   it.each([

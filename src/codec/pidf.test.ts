@@ -20,7 +20,7 @@ function decoded(text: string): Presence {
 const tupleOf = (inner: string) => decoded(inTuple(inner)).tuples[0]
 
 const marked = (mark: string): string =>
-  `<status xmlns:p="${PIDF}" xmlns:x="urn:x"><basic>open</basic><x:e><x:f ${mark}/></x:e></status>`
+  `<status xmlns:p="${PIDF}" xmlns:x="urn:x"><basic>open</basic><x:e ${mark}><x:f/></x:e></status>`
 
 describe('decodePidf and encodePidf', () => {
   it('[PUA-42] [PUA-43] are each the other backwards, and the order of tuples is kept', () => {

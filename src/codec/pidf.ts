@@ -73,7 +73,10 @@ const status = allUnderstood(
   NO_STATUS,
 )
 
-/** §4.3.3: what must be understood and is not takes the status that holds it along. Elsewhere the mark means nothing. */
+/**
+ * §4.2.3: what must be understood and is not takes the status that holds it along, unless what it stands in is ignored
+ * anyway. The mark is for statuses only.
+ */
 function allUnderstood<Value>(one: Element<Value>, otherwise: Value): Element<Value> {
   return {
     ...one,

@@ -18,7 +18,7 @@ export type Frame = {
   /** A child begins: its frame, or null when nobody asked for it, then all in it is skipped. */
   readonly child: (uri: string, local: string, attributes: Attributes) => Frame | null
   readonly end: (text: string) => void
-  /** Hears of every element in it, however deep, that nobody asked for. */
+  /** Hears of each child that nobody asked for. */
   readonly skipped?: (attributes: Attributes) => void
   /**
    * Each child that nobody asked for, as it is written, with the declarations of namespaces on its root that it may
@@ -47,8 +47,8 @@ export function readXml(text: string, begin: Frame['child'], limits = LIMITS): D
         if (frame !== null) return open.push(frame) > 0
         if (parent === undefined) return false
         skipped = { name: names.at(-1) ?? '', depth: names.length, from, attributes }
+        parent.skipped?.(attributes)
       }
-      for (const one of open) one.skipped?.(attributes)
       return true
     },
     end(of) {

@@ -44,8 +44,7 @@ const readBySaxes: Reader = (text, begin, limits) => {
       return
     }
     if (parent === undefined) refuse('otherRoot')
-    skipping += 1
-    for (const one of open) one.skipped?.(tag.attributes)
+    if ((skipping += 1) === 1) parent?.skipped?.(tag.attributes)
   })
   parser.on('closetag', () => {
     depth -= 1

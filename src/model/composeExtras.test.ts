@@ -240,7 +240,22 @@ describe('compose: where somebody is', () => {
     const presence = saying({ locations: [here] })
     expect(extrasOf(presence, 1_500)).toEqual(NO_EXTRAS)
     expect(nextChangeAt(presence, AT)).toBe(1_500)
-    expect(extrasOf(saying({ locations: [{ ...here, retentionExpiry: null }] }), 1e12).location).not.toBeNull()
+  })
+  it('[PUA-54] one that says no time is kept for a day after its timestamp', () => {
+    const day = 86_400_000
+    const presence = saying({ locations: [{ ...here, retentionExpiry: null }], timestamp: AT })
+    expect([AT + day - 1, AT + day].map(at => extrasOf(presence, at).location !== null)).toEqual([true, false])
+    expect(nextChangeAt(presence, AT)).toBe(AT + day)
+    const untimed = saying({ locations: [{ ...here, retentionExpiry: null }], timestamp: null })
+    expect(extrasOf(untimed, 1e12).location).not.toBeNull()
+  })
+  it('[PUA-54] of several places that of a device counts, then that of a service, then that of the person', () => {
+    const at = (latitude: number): { readonly locations: readonly Location[] } => ({
+      locations: [{ ...here, shape: { kind: 'point', latitude, longitude: 0, altitude: null } }],
+    })
+    const both = { ...saying(at(1)), tuples: serving(at(2)).tuples }
+    const all = { ...both, devices: [{ ...NO_DEVICE, ...at(3) }] }
+    expect([saying(at(1)), both, all].map(one => extrasOf(one).location?.latitude)).toEqual([1, 2, 3])
   })
 
   it('a place without a point has words alone', () => {

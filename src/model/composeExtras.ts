@@ -5,7 +5,7 @@
 import { saidBy } from './activity.ts'
 import { webAddress } from './preferencesChecked.ts'
 import type { Device, Person, PresenceNote, Tuple } from './presence.ts'
-import { holds, type Location, type Spanned, type TimedStatus, type UserInput } from './rich.ts'
+import { holds, keptUntil, type Location, type Spanned, type TimedStatus, type UserInput } from './rich.ts'
 import type { Extras, SaidStatus } from './shown.ts'
 
 /** All newest first. `telling`: who says what the person does. */
@@ -30,7 +30,11 @@ export function extrasOf({ tuples, persons, devices, telling, status, at }: Sour
   const moods = held(person => person.moods)
   const places = held(person => person.placeTypes)
   const offset = held(person => person.timeOffsets)[0]?.value.minutes ?? null
-  const locations = [...persons, ...devices, ...tuples].flatMap(one => one.locations.filter(isKept(at)))
+  // RFC 5491 §3, rule 8: a device first, a person last.
+  const locations = [...devices, ...tuples, ...persons].flatMap(one =>
+    // RFC 4119 §2.2.2: what is past its time is discarded.
+    one.locations.filter(location => (keptUntil(location, one.timestamp) ?? Infinity) > at),
+  )
   return {
     activities: telling?.words.slice(0, LIMIT) ?? [],
     moods: wordsOf(moods.flatMap(one => one.value)),
@@ -108,12 +112,6 @@ function aheadOf(timed: readonly TimedStatus[], at: number): Extras['ahead'] {
     .map(([, one]) => one)
     .slice(0, LIMIT)
 }
-
-/** RFC 4119 §2.2.2: what is past its time is discarded. */
-const isKept =
-  (at: number) =>
-  ({ retentionExpiry }: Location): boolean =>
-    retentionExpiry === null || retentionExpiry > at
 
 function pointOf({ shape }: Location): Extras['location'] {
   if (shape === null) return null

@@ -1,6 +1,6 @@
 /** When a document says something else without a new one arriving. */
 import type { Presence } from './presence.ts'
-import type { Span } from './rich.ts'
+import { keptUntil, type Span } from './rich.ts'
 
 /** The next moment after `at` at which `compose` may give something else; null = never again. */
 export function nextChangeAt({ tuples, persons, devices }: Presence, at: number): number | null {
@@ -22,6 +22,6 @@ export function nextChangeAt({ tuples, persons, devices }: Presence, at: number)
   for (const one of [...tuples, ...devices]) add(one.userInput?.lastInput ?? null)
   for (const tuple of tuples) for (const one of tuple.timed) add(one.until)
   for (const one of [...persons, ...devices, ...tuples])
-    for (const { retentionExpiry } of one.locations) add(retentionExpiry)
+    for (const location of one.locations) add(keptUntil(location, one.timestamp))
   return next
 }

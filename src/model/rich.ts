@@ -55,7 +55,7 @@ export const ACTIVITY_NAMES = [
 export type ActivityName = (typeof ACTIVITY_NAMES)[number]
 export type Activity = Word<ActivityName>
 
-/** RFC 4480 §3.4. */
+/** RFC 4480 §3.5. */
 export const MOOD_NAMES = [
   'afraid',
   'amazed',
@@ -170,15 +170,15 @@ export const PLACE_NAMES = [
 export type PlaceName = (typeof PLACE_NAMES)[number]
 export type Place = Word<PlaceName>
 
-/** RFC 4480 §3.5: what the place is good for; null = not said. */
+/** RFC 4480 §3.6: what the place is good for; null = not said. */
 export type PlaceIs = {
   readonly audio: 'noisy' | 'ok' | 'quiet' | 'unknown' | null
   readonly video: 'toobright' | 'ok' | 'dark' | 'unknown' | null
   readonly text: 'uncomfortable' | 'inappropriate' | 'ok' | 'unknown' | null
 }
-/** RFC 4480 §3.7: what others nearby are unlikely to overhear or see. */
+/** RFC 4480 §3.8: what others nearby are unlikely to overhear or see. */
 export type PrivacyName = 'audio' | 'text' | 'video' | 'unknown'
-/** RFC 4480 §3.8. */
+/** RFC 4480 §3.9. */
 export type Relationship = Word<'assistant' | 'associate' | 'family' | 'friend' | 'self' | 'supervisor' | 'unknown'>
 /** RFC 4480 §3.10. */
 export type ServiceClass = 'courier' | 'electronic' | 'freight' | 'in-person' | 'postal' | 'unknown'
@@ -268,3 +268,11 @@ export type Location = {
   /** `GPS`, `802.11`: IANA's word. */
   readonly method: string | null
 }
+
+const DAY_MS = 86_400_000
+/**
+ * RFC 4119 §2.2.2: what says no time is kept for a day after the timestamp; null = nor is there one. Then it is a day
+ * after it came, and it comes anew with each refresh.
+ */
+export const keptUntil = ({ retentionExpiry }: Location, timestamp: number | null): number | null =>
+  retentionExpiry ?? (timestamp === null ? null : timestamp + DAY_MS)

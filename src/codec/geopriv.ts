@@ -105,7 +105,7 @@ const boxed = mapped<Shape, Shape>(
   () => undefined,
 )
 const where = element<Where>(geopriv('location-info'), NOWHERE, {
-  // RFC 5491 §3: what is coarse comes first; the floor of an address refines the shape.
+  // RFC 5491 §3, rule 7: what is coarse comes first; the floor of an address refines the shape.
   shape: maybe(point, circle, boxed),
   civic: address,
 })

@@ -35,7 +35,7 @@ import { both } from './spans.ts'
 import { timed } from './timedStatus.ts'
 import type { DecodeError } from './xml.ts'
 
-/** RFC 3863 §4.1.1: without the colon at the end that the drafts had. */
+/** RFC 3863 §4.2.2: without the colon that §4.1.1 has at its end. */
 const PIDF: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf', prefix: '' }
 const DATA_MODEL: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:data-model', prefix: 'dm' }
 
@@ -67,7 +67,7 @@ const status = allUnderstood(
     activities: readOnly(joined(rpid.activities)),
     // RFC 4119 §2.2: where a tuple has it.
     locations,
-    // RFC 4479 §3.5: whatever is new stands beside the status.
+    // RFC 4479 §3.7: whatever is new stands beside the status.
     others: readOnly(others),
   }),
   NO_STATUS,

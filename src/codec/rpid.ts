@@ -35,14 +35,14 @@ export const activities = inside(rpid('activities'), [], doing)
 const senses = <One extends string>(local: string, known: readonly One[]): Field<One | null> =>
   maybe(inside(rpid(local), null, single(flags(RPID, known))))
 const SENSELESS: PlaceIs = { audio: null, video: null, text: null }
-/** §3.5. */
+/** §3.6. */
 const placeIs = group<PlaceIs>(SENSELESS, {
   audio: senses('audio', ['noisy', 'ok', 'quiet', 'unknown']),
   video: senses('video', ['toobright', 'ok', 'dark', 'unknown']),
   text: senses('text', ['uncomfortable', 'inappropriate', 'ok', 'unknown']),
 })
 
-/** §3.6: names of the registry, or one word of one's own. */
+/** §3.7: names of the registry, or one word of one's own. */
 function places(): Field<readonly Place[]> {
   const all = words(PLACES, PLACE_NAMES, OTHER)
   return {
@@ -94,7 +94,7 @@ export const person = {
   timeOffsets: spans(timeOffset(), null),
 }
 
-/** §3.7. */
+/** §3.8. */
 export const privacy = spans(
   spanned<readonly PrivacyName[]>(
     rpid('privacy'),
@@ -120,7 +120,7 @@ export const statusIcons = spans(
 /** §3.3. */
 export const classOf = leaf(rpid('class'), optional(token))
 
-/** §3.8. */
+/** §3.9. */
 export const relationship: Field<Relationship | null> = maybe(
   inside(
     rpid('relationship'),

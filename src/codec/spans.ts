@@ -45,7 +45,7 @@ export function spans<Value>(
     write(values, spaces) {
       const list: Spanned<Value>[] = []
       for (const next of values) add(list, next)
-      // §3: times of the same kind do not overlap; without a time there is one at most.
+      // §3.1: times of the same kind do not overlap; without a time there is one at most.
       const apart = list.filter((next, at) => !list.slice(0, at).some(before => overlap(before, next)))
       return { content: apart.map(next => one.write(next, spaces)).join('') }
     },

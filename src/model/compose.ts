@@ -140,7 +140,7 @@ function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, readonly Reacha
   return devices
 }
 
-/** A device is as reachable as the services that run on it (RFC 4479 §3.5). */
+/** A device is as reachable as the services that run on it (RFC 4479 §4). */
 function deviceOf(device: Device, running: readonly Reachable[]): Candidate {
   return {
     id: device.id,

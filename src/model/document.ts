@@ -107,14 +107,14 @@ export function activitiesOf({ status, activities }: Pick<Availability, 'status'
   return aloneIfUnknown([...ACTIVITIES[status], ...added.map(name => ({ name }))])
 }
 
-/** RFC 4480 §3.2, §3.4, by their schemas: `unknown` stands beside nothing else. */
+/** RFC 4480 §3.2, §3.5, by their schemas: `unknown` stands beside nothing else. */
 const aloneIfUnknown = <One extends { readonly name: string }>(all: readonly One[]): readonly One[] =>
   all.length > 1 ? all.filter(one => one.name !== 'unknown') : all
 
 const spanned = <Value>(value: readonly Value[], until: number | null): readonly Spanned<readonly Value[]>[] =>
   value.length === 0 ? [] : [{ ...always(value), until }]
 
-/** RFC 4479 §3.4; [] when there is nothing to say of the person. */
+/** RFC 4479 §3.2; [] when there is nothing to say of the person. */
 function personsOf(of: DocumentOf): readonly Person[] {
   const { saying, preferences, timeOffsetMin, at } = of
   const { shares } = preferences
@@ -165,7 +165,7 @@ function cardOf({ card }: Preferences): Card {
 }
 const uriOf = (typed: string): string | null => webAddress(typed) || null
 
-/** RFC 4479 §3.6. */
+/** RFC 4479 §3.4. */
 function deviceOf(of: DocumentOf): Device {
   const { shares, deviceName } = of.preferences
   const name = deviceName.trim().slice(0, DEVICE_NAME_LIMIT) || 'Browser'
@@ -174,7 +174,7 @@ function deviceOf(of: DocumentOf): Device {
     id: of.deviceId,
     deviceId: of.deviceUrn,
     userInput: tellsOfDevice(of) ? userInputOf(of) : null,
-    // RFC 5196 §3.3.1. Whether it is carried about a browser cannot know.
+    // RFC 5196 §3.3.2. Whether it is carried about a browser cannot know.
     capabilities: shares.capabilities ? { descriptions: [{ text: 'Web browser', lang: 'en' }], mobility: null } : null,
     locations: locationsOf(of),
     notes: noteOf(name),

@@ -32,7 +32,7 @@ export type Others = readonly string[]
 
 export type { Basic, PresenceNote } from './rich.ts'
 
-/** A service, RFC 4479 §3.5. */
+/** A service, RFC 4479 §3.3. */
 export type Tuple = {
   readonly id: string
   /** null: the document says nothing that we understand (baresip sends `<basic>?</basic>`). */
@@ -62,7 +62,7 @@ export type Tuple = {
   readonly others: Others
 }
 
-/** RFC 4479 §3.4. Several may arrive when a server puts several devices' documents together. */
+/** RFC 4479 §3.2. Several may arrive when a server puts several devices' documents together. */
 export type Person = {
   readonly id: string
   /** Several, when each holds at a time of its own. */
@@ -85,7 +85,7 @@ export type Person = {
   readonly others: Others
 }
 
-/** RFC 4479 §3.6. */
+/** RFC 4479 §3.4. */
 export type Device = {
   readonly id: string
   readonly deviceId: string

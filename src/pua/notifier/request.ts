@@ -84,7 +84,7 @@ export function asked(
   })
 }
 
-/** All that hold from now on: those that are known stay (RFC 4660 §3.3). */
+/** All that hold from now on: those that are known stay (RFC 4660 §5.2.2). */
 function filtersOf(
   { headers, body }: Asking,
   tailoring: Tailoring | null,
@@ -124,7 +124,7 @@ function formatOf(values: readonly string[], canDiffer: boolean): Ask['format'] 
   const q = (...types: readonly string[]): number =>
     types.flatMap(type => ranges.find(range => range.type === type)?.q ?? [])[0] ?? 0
   const full = q(PIDF, 'application/*', '*/*')
-  // RFC 5263 §4.4: differences only where they are asked for by name, and not where the whole is liked better.
+  // RFC 5263 §4.3: differences only where they are asked for by name, and not where the whole is liked better.
   const partial = canDiffer ? q(PIDF_DIFF) : 0
   if (partial > 0 && !(full > partial)) return 'partial'
   return full > 0 ? 'full' : null

@@ -80,11 +80,11 @@ export function learn(
   if (status === 415) {
     // A server that takes nothing but partial documents, and says so.
     if (format === 'plain') return { writing, rewritable: before.support === 'unheard' && support === 'on' }
-    // RFC 5264 §4.1: it does not take them; PIDF it must.
+    // RFC 5264 §4.2: it does not take them; PIDF it must.
     return format === null ? { writing, rewritable: false } : never
   }
   if (status !== 400 || format === null || format === 'plain') return { writing, rewritable: false }
-  // RFC 5264 §4.2: the patch did not fit. The whole goes next, unless that has been tried before.
+  // RFC 5264 §4.3.2: the patch did not fit. The whole goes next, unless that has been tried before.
   if (format === 'full' || before.spoiled) return never
   return { writing: { ...writing, spoiled: true, base: null }, rewritable: true }
 }

@@ -129,7 +129,7 @@ export function partWords(part: Part, parts: readonly Part[], name: string): Par
   }
 }
 
-/** RFC 4479 §3.6 has no name of a device; a note is what clients call it by. '' = it has none. */
+/** RFC 4479 §3.4 has no name of a device; a note is what clients call it by. '' = it has none. */
 const deviceName = ({ kind, note }: Part): string => (kind === 'device' ? plain(note ?? '') : '')
 
 type Kind = 'Person' | 'Telephone' | 'Service' | 'Device'

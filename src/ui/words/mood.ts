@@ -1,4 +1,4 @@
-/** The words of RFC 4480 §3.4: how one feels. */
+/** The words of RFC 4480 §3.5: how one feels. */
 import { MOOD_NAMES, type MoodName } from '../../model/rich.ts'
 import { type Naming, named } from './choice.ts'
 

@@ -228,6 +228,9 @@ describe('compose: where somebody is', () => {
     retentionExpiry: 1_500,
     method: null,
   }
+  const north = (latitude: number): { readonly locations: readonly Location[] } => ({
+    locations: [{ ...here, shape: { kind: 'point', latitude, longitude: 0, altitude: null } }],
+  })
 
   it('[PUA-54] shows it from wherever it is said, civic words from the outside in', () => {
     const expected = { location: { latitude: 1, longitude: 2, radiusM: 3 }, civic: 'DE, Berlin, Lindenallee, 5' }
@@ -250,12 +253,9 @@ describe('compose: where somebody is', () => {
     expect(extrasOf(untimed, 1e12).location).not.toBeNull()
   })
   it('[PUA-54] of several places that of a device counts, then that of a service, then that of the person', () => {
-    const at = (latitude: number): { readonly locations: readonly Location[] } => ({
-      locations: [{ ...here, shape: { kind: 'point', latitude, longitude: 0, altitude: null } }],
-    })
-    const both = { ...saying(at(1)), tuples: serving(at(2)).tuples }
-    const all = { ...both, devices: [{ ...NO_DEVICE, ...at(3) }] }
-    expect([saying(at(1)), both, all].map(one => extrasOf(one).location?.latitude)).toEqual([1, 2, 3])
+    const both = { ...saying(north(1)), tuples: serving(north(2)).tuples }
+    const all = { ...both, devices: [{ ...NO_DEVICE, ...north(3) }] }
+    expect([saying(north(1)), both, all].map(one => extrasOf(one).location?.latitude)).toEqual([1, 2, 3])
   })
 
   it('a place without a point has words alone', () => {

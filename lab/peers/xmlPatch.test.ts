@@ -153,6 +153,12 @@ describe('applyPatch', () => {
     ['two for one', '<p:replace sel="*/q:c"><c/><c/></p:replace>', 'replaced by an element'],
     ['another operation', '<p:move sel="*/q:c"/>', 'what is move'],
     ['no selector', '<p:remove/>', 'selects 0 nodes'],
+    ['an attribute of nothing', `<p:add sel="*/q:c" type="@z"/>`, 'one text'],
+    ['an attribute of elements', `<p:replace sel="*/q:c/@id"><c/></p:replace>`, 'a text is replaced by a text'],
+    ['another place', '<p:add sel="*/q:c" pos="within">z</p:add>', 'what is within'],
+    ['white space beside an attribute', `<p:remove sel="*/q:c/@id" ws="after"/>`, 'no white space there'],
+    ['white space beside a text', `<p:remove sel="*/text()[1]" ws="before"/>`, 'no white space there'],
+    ['white space elsewhere', `<p:remove sel="*/q:c" ws="around"/>`, 'what is around'],
   ])('refuses %s', (_, operations, why) => {
     expect(() => patched(operations)).toThrow(why)
   })

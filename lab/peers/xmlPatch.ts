@@ -189,9 +189,12 @@ function add(target: Target, operation: Element): void {
     if (target.kind !== 'element' || !type.startsWith('@')) throw new Error('an attribute is added to an element')
     const key = attributeKey(type.slice(1), operation.spaces)
     if (target.element.attributes.has(key)) throw new Error(`${type} is there already`)
-    target.element.attributes.set(key, textOf(operation))
+    const [value] = operation.children
+    if (typeof value !== 'string' || operation.children.length !== 1) throw new Error(`${type} is not one text`)
+    target.element.attributes.set(key, value)
     return
   }
+  if (pos !== undefined && !['prepend', 'before', 'after'].includes(pos)) throw new Error(`what is ${pos}?`)
   const nodes = operation.children
   if (pos === 'before' || pos === 'after') {
     const { parent, index } = siblingOf(target)
@@ -211,13 +214,13 @@ function siblingOf(target: Target): { readonly parent: Element; readonly index: 
 
 /** §4.4 */
 function replace(target: Target, operation: Element): void {
+  if (target.kind !== 'element' && operation.children.some(isElement)) throw new Error('a text is replaced by a text')
   if (target.kind === 'attribute') target.element.attributes.set(target.key, textOf(operation))
   else {
     const { parent, index } = siblingOf(target)
     const nodes = target.kind === 'text' ? [textOf(operation)] : operation.children
     if (target.kind === 'element' && (nodes.length !== 1 || typeof nodes[0] === 'string'))
       throw new Error('an element is replaced by an element')
-    if (target.kind === 'text' && operation.children.some(isElement)) throw new Error('a text is replaced by a text')
     parent.children = joined(parent.children.toSpliced(index, 1, ...nodes))
   }
 }
@@ -225,12 +228,14 @@ function replace(target: Target, operation: Element): void {
 /** §4.5 */
 function remove(target: Target, operation: Element): void {
   if (operation.children.length > 0) throw new Error('what is removed is not said again')
+  const ws = operation.attributes.get('{}ws') ?? ''
+  if (!['', 'before', 'after', 'both'].includes(ws)) throw new Error(`what is ${ws}?`)
+  if (ws !== '' && target.kind !== 'element') throw new Error('no white space there')
   if (target.kind === 'attribute') {
     target.element.attributes.delete(target.key)
     return
   }
   const { parent, index } = siblingOf(target)
-  const ws = operation.attributes.get('{}ws') ?? ''
   const [from, to] = [index - (/before|both/.test(ws) ? 1 : 0), index + (/after|both/.test(ws) ? 1 : 0)]
   for (const beside of [from, to]) {
     const node = parent.children[beside]

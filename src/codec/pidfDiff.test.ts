@@ -84,6 +84,12 @@ describe('pidfDiff', () => {
       `<p:add sel="*/tuple/contact" type="@xml:lang">de</p:add>`,
     ],
     [
+      'an attribute that is empty: no text can say it',
+      tuple('a', '<note>some words that would not have to be said again</note>'),
+      tuple('a', '<note xml:lang="">some words that would not have to be said again</note>'),
+      '<p:replace sel="*/tuple/note"><note xml:lang="">some words that would not have to be said again</note></p:replace>',
+    ],
+    [
       'an attribute less',
       tuple('a', `${STATE}<contact priority="1">sip:dora@ims.test</contact>`),
       tuple('a', `${STATE}<contact>sip:dora@ims.test</contact>`),

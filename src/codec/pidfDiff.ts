@@ -136,6 +136,8 @@ function additions(now: Content, then: Content, partners: Partners, at: Place): 
   return all
 }
 
+/** RFC 5261 §4.3: what an attribute is added with is one text, and no text is empty. */
+const EMPTY_ADDED = / type="@[^"]*"\/>/
 /** The same number of elements by now. */
 function insides(now: Content, then: Content, at: Place): string {
   return now.elements
@@ -145,7 +147,7 @@ function insides(now: Content, then: Content, at: Place): string {
       const path = select(now, index, at)
       const inside = changes(own, other, { ...at, path })
       const whole = inside === '' ? '' : operation(at, 'replace', path, write(then.elements, index, at))
-      return whole.length < inside.length ? whole : inside
+      return whole.length < inside.length || EMPTY_ADDED.test(inside) ? whole : inside
     })
     .join('')
 }

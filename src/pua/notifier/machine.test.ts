@@ -702,11 +702,14 @@ describe('machine: rates', () => {
     expect(machine.fire('repeat')).toEqual([])
     expect(machine.take(changed)).toEqual(['2 active 3590'])
   })
-  it('[PUA-37] [PUA-39] the least is kept without a body while the server has the state', () => {
+  it.each(['same', 'always'] as const)('[PUA-37] [PUA-39] nothing is repeated while a condition holds: %s', mute => {
     const machine = play()
     for (const event of [rated({ min: 0.1 }), answered(1)]) machine.take(event)
-    machine.take({ kind: 'subscribed', expiresS: 3600, mute: 'same', rate: { ...NO_RATE, min: 0.1 } })
-    expect(machine.fire('repeat')).toEqual(['2 active 3590 bare'])
+    machine.take({ kind: 'subscribed', expiresS: 3600, mute, rate: { ...NO_RATE, min: 0.1 } })
+    expect(machine.fire('repeat')).toEqual([])
+    machine.take(rated({ min: 0.1 }))
+    machine.take(answered(2))
+    expect(machine.fire('repeat')).toEqual(['3 active 3590'])
   })
   it('[PUA-39] nothing is repeated past the end of the subscription', () => {
     const machine = play()

@@ -163,7 +163,7 @@ function subscribed(state: State, wish: Wish, at: number): Out {
   if (state.phase.kind === 'ending') return [state, []]
   const { expiresS, mute } = wish
   const silent = isSilent(state, wish)
-  // RFC 5839 §5.6: an un-SUBSCRIBE may spare itself the last NOTIFY.
+  // RFC 5839 §5.7: an un-SUBSCRIBE may spare itself the last NOTIFY.
   if (silent && expiresS <= 0) return over(state)
   // Whatever came in on this dialog came over the registered flow.
   const heard: State = { ...state, mute, flowUp: true, pace: { ...state.pace, rate: agreed(wish.rate, expiresS) } }
@@ -240,7 +240,8 @@ function flush(state: State, at: number, before: readonly Timer[] = []): Out {
   if (phase.kind === 'ending' && !state.flowUp) return over(state)
   if (state.inFlight !== null || !state.flowUp) return [state, [...before, report]]
   if (phase.kind === 'ending') return terminate(state, phase.reason, false)
-  const repeats = state.repeatDue && state.refused !== state.newest
+  // RFC 5839 §6.3: none while a condition holds, which RFC 6446 §6.2 lets be.
+  const repeats = state.repeatDue && state.mute === 'none' && state.refused !== state.newest
   const may = state.owed || ((isWaiting(state) || repeats) && !state.windowOpen && !state.holding)
   if (phase.kind !== 'active' || !may) return [state, [...before, report]]
   return notify(state, phase.expiresAt, at, before)
@@ -248,7 +249,7 @@ function flush(state: State, at: number, before: readonly Timer[] = []): Out {
 
 function notify(state: State, expiresAt: number, at: number, before: readonly Timer[]): Out {
   const number = state.sent + 1
-  // RFC 5839 §6.2: while the condition holds, the body is left out. RFC 6446 §6.2 wants the repetition all the same.
+  // RFC 5839 §6.2: while the condition holds, the body is left out.
   const bare = state.mute !== 'none'
   // RFC 6665 §4.2.2: the time that is left, never more than was granted.
   const expiresS = Math.max(1, Math.floor((expiresAt - at) / 1000))

@@ -58,6 +58,13 @@ describe('compose: activities', () => {
     expect(compose(doing({ name }))).toMatchObject({ status, activity })
   })
 
+  it('[PUA-48] what an assistant or a friend is reached by says nothing of the person', () => {
+    const own = service({ id: 'own', basic: 'closed', relationship: { name: 'self' } })
+    const theirs = service({ id: 'theirs', relationship: { name: 'assistant' }, activities: [{ name: 'busy' }] })
+    expect(compose(presence({ tuples: [own, theirs] }))).toMatchObject({ status: 'offline', parts: [{ id: 'own' }] })
+    expect(compose(presence({ tuples: [theirs] }))).toMatchObject({ status: 'unknown', parts: [] })
+  })
+
   it('has a meaning for every activity there is', () => {
     for (const name of ACTIVITY_NAMES) expect(compose(doing({ name })).status).not.toBe('unknown')
   })

@@ -27,7 +27,8 @@ type Reachable = Pick<Candidate, 'basic' | 'doing'>
 
 /** `at`: ms since the epoch. Only what holds then counts; see `nextChangeAt` (composeTimes.ts). */
 export function compose(presence: Presence, at: number): Composed {
-  const tuples = inOrder(presence.tuples)
+  // RFC 4480 §3.9: the others are somebody else's, an assistant's for one.
+  const tuples = inOrder(presence.tuples.filter(one => (one.relationship?.name ?? 'self') === 'self'))
   const people = inOrder(presence.persons)
   const machines = inOrder(presence.devices)
   const services = tuples.map(serviceOf)

@@ -27,6 +27,9 @@ export default defineConfig({
   test: {
     root: here('.'),
     environment: 'node',
+    // Enough for any machine, however busy: no test may depend on speed.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     include: ['src/**/*.test.ts', '.ci/**/*.test.ts', 'lab/**/*.test.ts'],
   },
 })

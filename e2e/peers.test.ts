@@ -88,6 +88,10 @@ test('[PUB-17] published at once, then asked: neither baresip nor linphonec ever
   try {
     const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
     await linphone.waitFor(/Friend.*Alice.*is Online/i)
+    // It prints changes only, and the first status is none.
+    await expect(async () => {
+      expect(await baresip.say('contacts')).toMatch(/Online.*alice@ims\.test/)
+    }).toPass()
     await expect.poll(() => alice.wire.count('out', /^PUBLISH [^]*\r\nExpires: 0\r\n/), { timeout: 15_000 }).toBe(1)
     await setStatus(alice, 'Busy')
     await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)

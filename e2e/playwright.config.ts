@@ -8,8 +8,9 @@ export default defineConfig({
   outputDir: '../node_modules/.cache/e2e',
   workers: 2,
   fullyParallel: true,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Enough for any machine, however busy: no test may depend on speed.
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/e2e.json' }]],
   use: { launchOptions, screenshot: 'only-on-failure' },

@@ -2,11 +2,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accounts } from './accounts.ts'
 import { type Child, startChild } from './process.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 let folder = ''
 beforeAll(() => {
@@ -29,7 +27,7 @@ describe('npm run lab', () => {
     'says in one line of JSON what is there, until %s',
     async signal => {
       const child = await lab('--json', '--ring', 'one', '--no-peers')
-      const [line] = await child.waitFor(/^\{.*\}$/mu, { timeoutMs: 20_000 })
+      const [line] = await child.waitFor(/^\{.*\}$/mu)
       expect(JSON.parse(line.replaceAll(/127\.0\.0\.1:\d+/gu, 'HERE'))).toEqual({
         domain: 'ims.test',
         ws: 'ws://HERE',

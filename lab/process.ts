@@ -77,7 +77,7 @@ export async function startChild(command: string, args: readonly string[], optio
     pid,
     ended,
     output: () => output,
-    waitFor: async (what, { timeoutMs = 10_000, from = 0 } = {}) =>
+    waitFor: async (what, { timeoutMs = 30_000, from = 0 } = {}) =>
       await new Promise((resolve, reject) => {
         const finish = (): void => {
           listeners.delete(look)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { account } from './accounts.ts'
 import { startDemoBuddy } from './peers/demoBuddy.ts'
 import type { Status } from './peers/pidf.ts'
@@ -15,8 +15,6 @@ const statuses: readonly Status[] = [
 ]
 
 const isAny = (): boolean => true
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let ring: RingOne
 beforeAll(async () => {

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Clock } from '../src/lib/clock.ts'
 import { silentLog } from '../src/lib/log.ts'
@@ -17,8 +17,6 @@ import { createStack, type SipStack } from '../src/sip/stack.ts'
 import { account, type User } from './accounts.ts'
 import { startUe, type Ue } from './peers/ue.ts'
 import { type RingOne, startRingOne } from './ringOne.ts'
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 const clock: Clock = {
   now: () => Date.now(),

@@ -27,7 +27,7 @@ export interface Baresip extends Pick<Child, 'pid' | 'output' | 'waitFor'> {
   stop(): Promise<void>
 }
 
-/** Resolves when it is registered. */
+/** Resolves when it is registered and has heard of those that it watches: it asks a second after its start. */
 export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   const folder = await mkdtemp(join(tmpdir(), 'peu-baresip-'))
   const control = await freePort()
@@ -36,13 +36,15 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   const contacts = options.contacts.map(account).map(({ name, address }) => `"${name}" <${address}>;presence=p2p\n`)
   await writeFile(join(folder, 'contacts'), contacts.join(''))
 
-  const child = await startChild('baresip', ['-4', '-f', folder, '-v'], { logFile: join(folder, 'baresip.log') })
+  // -s: what it sends and gets is in its output.
+  const child = await startChild('baresip', ['-4', '-f', folder, '-v', '-s'], { logFile: join(folder, 'baresip.log') })
   const stop = async (): Promise<void> => {
     await child.stop()
     await rm(folder, { recursive: true, force: true })
   }
   try {
     await child.waitFor(/ 200 OK /u)
+    if (contacts.length > 0) await child.waitFor(/^NOTIFY sip:/mu)
   } catch (error) {
     await stop()
     throw error

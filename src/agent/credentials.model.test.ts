@@ -160,7 +160,7 @@ describe('credentials: against any order of challenges', () => {
       }),
       { numRuns: 10_000 },
     )
-  }, 60_000)
+  })
 
   it('[REG-52] a no to credentials that answered is final: nothing more leaves, whatever nonce or algorithm comes next', () => {
     const no = challenge.map((one): Action => (one.kind === 'challenge' ? { ...one, status: 401, stale: false } : one))
@@ -173,7 +173,7 @@ describe('credentials: against any order of challenges', () => {
       }),
       { numRuns: 2_000 },
     )
-  }, 60_000)
+  })
 
   it('[REG-52] whoever says no to everything is asked a handful of times, then no more', () => {
     const no = challenge.filter(one => one.kind === 'challenge')
@@ -189,5 +189,5 @@ describe('credentials: against any order of challenges', () => {
       }),
       { numRuns: 2_000 },
     )
-  }, 60_000)
+  })
 })

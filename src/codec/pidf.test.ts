@@ -30,7 +30,7 @@ describe('decodePidf and encodePidf', () => {
       }),
       { numRuns: 250 },
     )
-  }, 30_000)
+  })
 
   it('[PUA-42] writes the declaration, UTF-8, and the namespace without a colon at its end', () => {
     const written = encodePidf({ ...NO_PRESENCE, entity: 'sip:a@ims.test' })

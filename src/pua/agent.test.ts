@@ -96,6 +96,24 @@ describe('the presence user agent', () => {
     expect(port.sent.filter(one => one.body !== null).map(one => one.method)).toEqual(['PUBLISH', 'NOTIFY', 'NOTIFY'])
     expect(times).toEqual([1_000_000, 1_000_001, 1_000_002])
   })
+  it('[PUB-17] told while a PUBLISH was out, in either order: told once more, and only then taken back', () => {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const { pua, port, subscribe, sent } = setUp({ publishAfterMs: 0 })
+      pua.registered()
+      subscribe('sip:presence@ims.test')
+      const first = [...port.sent]
+      expect(sent()).toEqual(['PUBLISH - 600', 'NOTIFY'])
+      for (const place of order) first[place]?.answer(200, { headers: [['SIP-ETag', 'A']] })
+      expect(sent()).toEqual(['NOTIFY'])
+      port.sent.at(-1)?.answer(200)
+      expect(sent()).toEqual(['PUBLISH A 0'])
+      port.sent.at(-1)?.answer(200)
+      expect(sent()).toEqual([])
+    }
+  })
   it('[LIFE-11] frozen for longer than the subscription lasts: published D after the thaw, as a server may come back', () => {
     const { pua, subscribe, sent, answer, clock } = setUp()
     pua.registered()

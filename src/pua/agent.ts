@@ -45,6 +45,7 @@ export function createPua(options: PuaOptions): Pua {
   let lastAt = 0
   let told: NotifierEcho = { kind: 'unasked' }
   let said = ''
+  let out = false
   const before = options.publication ?? null
   let stored = JSON.stringify(before)
 
@@ -94,6 +95,7 @@ export function createPua(options: PuaOptions): Pua {
       stored = left
       onReport({ kind: 'publication', publication: publication.stored })
     }
+    settle()
     const own = publication.echo
     const echo = own.kind === 'none' ? told : own
     const publishes = own.kind !== 'none'
@@ -101,6 +103,14 @@ export function createPua(options: PuaOptions): Pua {
     if (text === said) return
     said = text
     onReport({ kind: 'echo', echo, publishes })
+  }
+
+  /** PUB-17: what a server was told while a PUBLISH was out may have reached it before that: it is told once more. */
+  function settle(): void {
+    if (publication.out === out) return
+    ;({ out } = publication)
+    if (!out && mode.state.phase === 'publishing') notifier.again()
+    mode.dispatch({ kind: 'published', out })
   }
 
   return {

@@ -24,6 +24,7 @@ function setUp(way: Way = 'auto', waitMs = D, stands = false) {
     done,
     elapse: (ms: number) => clock.elapse(ms),
     asked: (asked: Asked) => machine.dispatch({ kind: 'asked', asked }),
+    out: (out: boolean) => machine.dispatch({ kind: 'published', out }),
     say: (kind: 'registered' | 'unregistered' | 'leave') => machine.dispatch({ kind }),
     phase: () => machine.state.phase,
   }
@@ -98,6 +99,21 @@ describe('mode', () => {
     // What changes now is this server’s business.
     asked({ ...TOLD, current: 0 })
     elapse(100_000)
+    expect(done).toEqual(['publish', 'remove'])
+  })
+  it('[PUB-17] while a PUBLISH is out no server takes over: nobody knows which of the two came last', () => {
+    const { say, asked, out, done } = setUp('auto', 0)
+    say('registered')
+    out(true)
+    asked(TOLD)
+    expect(done).toEqual(['publish'])
+    asked({ ...TOLD, current: 0 })
+    out(false)
+    expect(done).toEqual(['publish'])
+    asked(TOLD)
+    expect(done).toEqual(['publish', 'remove'])
+    out(true)
+    out(false)
     expect(done).toEqual(['publish', 'remove'])
   })
   it('[PUB-17] servers that ask again and again and are never told keep the state from nobody', () => {

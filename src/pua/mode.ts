@@ -19,9 +19,11 @@
  *     after D, as below.
  *   - the subscription expires, a NOTIFY of it gets 481 or no answer, or the connection breaks and it is not found again:
  *     nothing was said. Published after D, unless a server asks meanwhile. A frozen page is such a case (LIFE-11).
- * Four more decisions:
+ * Five more decisions:
  *   - A server takes over when it has the newest state. Its first NOTIFY may be older than what was published meanwhile,
  *     and those who watch would see the state go back.
+ *   - It takes over by a NOTIFY that left when no PUBLISH was out (agent.ts tells it again else). The network may take the
+ *     two in any order: whoever saw the PUBLISH last goes by that, and takes the removal for our leave.
  *   - D begins anew for the server that asks while it runs, so that it can be told; once only, or one that asks and
  *     cannot be told would keep the state from everybody. With a D of 0 that server still has TELL_MS.
  *   - What was published when the worker was lost is published on at once (PUB-07): it stands, and D would be a gap.
@@ -44,6 +46,8 @@ export type State = {
   readonly phase: Phase
   readonly registered: boolean
   readonly asked: Asked
+  /** A PUBLISH waits for its answer. */
+  readonly out: boolean
   /** D was begun anew for a server that asked. */
   readonly extended: boolean
   /** A publication of before this worker stands. */
@@ -69,6 +73,7 @@ export const initial = (way: Way, waitMs: number, stands = false): State => ({
   phase: 'idle',
   registered: false,
   asked: { active: 0, told: 0, current: 0, dismissed: false },
+  out: false,
   extended: false,
   stands,
 })
@@ -77,6 +82,7 @@ export type Event =
   | { readonly kind: 'registered' }
   | { readonly kind: 'unregistered' }
   | { readonly kind: 'asked'; readonly asked: Asked }
+  | { readonly kind: 'published'; readonly out: boolean }
   | { readonly kind: 'leave' }
 
 export type Effect = { readonly kind: 'publish' } | { readonly kind: 'remove' } | { readonly kind: 'report' }
@@ -96,6 +102,8 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event) => {
         : [{ ...state, registered: false }, []]
     case 'asked':
       return heard(state.asked, { ...state, asked: event.asked })
+    case 'published':
+      return heard(state.asked, { ...state, out: event.out })
     case 'timer':
       return state.phase === 'waiting' ? go(state, 'publishing') : [state, []]
     case 'leave':
@@ -115,7 +123,7 @@ function registered(state: State, stands: boolean): Out {
 function heard(before: Asked, state: State): Out {
   if (state.way === 'publish') return [state, []]
   const { active, told, current, dismissed } = state.asked
-  if (state.phase === 'publishing' ? current > 0 : told > 0) return go(state, 'serving')
+  if (state.phase === 'publishing' ? current > 0 && !state.out : told > 0) return go(state, 'serving')
   switch (state.phase) {
     case 'serving':
       // Others that were not told yet may be: D is time enough for that too.

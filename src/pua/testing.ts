@@ -1,6 +1,7 @@
 /**
  * A presence server for tests, written from the standards and not from our code: it keeps publications by tag (RFC 3903
- * §6, RFC 5264), holds a subscription of its own, and puts together by tuple id, the newest timestamp first.
+ * §6, RFC 5264), holds a subscription of its own, and puts together by tuple id, the newest timestamp first. As
+ * Kamailio does, it takes who goes at their word: what reached it last of a tuple and is taken back takes the tuple along.
  * Documents are words, `t-1 s3 @1005`: a tuple's id, its state and its timestamp.
  */
 import { tailoring } from '../codec/tailoring.ts'
@@ -17,9 +18,11 @@ export type How = 'fine' | 'busy' | 'lost'
 
 const PATCH = 'application/pidf-diff+xml'
 const LIFE_MS = 600_000
+/** Of a tuple that was taken along. */
+const WITHDRAWN = -1
 
 type Document = { readonly tuple: string; readonly state: number; readonly stamp: number }
-type Publication = Document & { readonly until: number; readonly text: string; readonly lost: boolean }
+type Publication = Document & { readonly until: number; readonly text: string; readonly arrived: number }
 
 /** Alice’s document in state `state`. */
 export function aliceAt(at: number, state: number): Presence {
@@ -44,7 +47,9 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
   const publications = new Map<string, Publication>()
   let tags = 0
   let dialog: FakeDialog | null = null
-  let told: Document | null = null
+  let told: (Document & { readonly arrived: number }) | null = null
+  /** Counts what reached it. */
+  let arrivals = 0
   /** What it was told was lost by its own doing, or ended by its own wish. */
   let dropped = false
   /** It un-SUBSCRIBEd, and nobody has asked or registered since. */
@@ -61,7 +66,7 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
     return [...publications.values()]
   }
   /** RFC 3903 §6: the headers of the 2xx, or the status that refuses. */
-  const publish = (one: Sent, lost: boolean): readonly Header[] | number => {
+  const publish = (one: Sent): readonly Header[] | number => {
     live()
     const match = header(one.headers, 'SIP-If-Match')
     const before = match === null ? null : (publications.get(match) ?? null)
@@ -73,10 +78,12 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
     if (patched && after !== undefined && base !== before?.text) return 400
     if (match !== null) publications.delete(match)
     tags += 1
+    arrivals += 1
     const tag = `e${String(tags)}`
     const text = (after ?? body).replace(/^whole +/, '')
     if (header(one.headers, 'Expires') !== '0')
-      publications.set(tag, { ...documentOf(text), text, until: clock.now() + LIFE_MS, lost })
+      publications.set(tag, { ...documentOf(text), text, until: clock.now() + LIFE_MS, arrived: arrivals })
+    else if (told !== null && before !== null && told.arrived < before.arrived) told = { ...told, state: WITHDRAWN }
     return [
       ['SIP-ETag', tag],
       ['Expires', String(LIFE_MS / 1000)],
@@ -91,7 +98,8 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
     const ended = header(one.headers, 'Subscription-State')?.startsWith('terminated') === true
     if (ended || lost) drop()
     else {
-      told = documentOf(one.body?.text ?? '')
+      arrivals += 1
+      told = { ...documentOf(one.body?.text ?? ''), arrived: arrivals }
       dropped = false
     }
     if (ended || lost) dialog = null
@@ -151,7 +159,7 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
         return
       }
       const lost = how === 'lost'
-      const outcome = one.method === 'NOTIFY' ? notified(one, lost) : publish(one, lost)
+      const outcome = one.method === 'NOTIFY' ? notified(one, lost) : publish(one)
       if (lost) one.answer(408, { origin: 'timeout' })
       else if (typeof outcome === 'number') one.answer(outcome)
       else one.answer(200, { headers: outcome })
@@ -165,7 +173,7 @@ export function createModelServer({ clock, port, patches }: { clock: HandClock; 
     /** What a watcher sees: one of each tuple id, the newest. */
     get composed(): readonly Document[] {
       const byTuple = new Map<string, Document>()
-      for (const one of [...live(), ...(told === null ? [] : [told])])
+      for (const one of [...live(), ...(told === null || told.state === WITHDRAWN ? [] : [told])])
         if ((byTuple.get(one.tuple)?.stamp ?? -1) < one.stamp) byTuple.set(one.tuple, one)
       return [...byTuple.values()]
     },

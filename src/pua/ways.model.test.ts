@@ -18,8 +18,8 @@ const STEP_MS = 50
 
 type Action =
   | { readonly kind: 'change' | 'cut' | 'back' | 'subscribe' | 'decline' | 'trouble' | 'forget' | 'restart' | 'crash' }
-  /** The oldest request that waits is met. */
-  | { readonly kind: 'meet'; readonly how: How }
+  /** The request that has waited longest is met, or the last one: several roads lead through a network. */
+  | { readonly kind: 'meet'; readonly how: How; readonly overtakes: boolean }
   | { readonly kind: 'elapse'; readonly ms: number }
 
 const plain = (...kinds: readonly Exclude<Action['kind'], 'meet' | 'elapse'>[]): fc.Arbitrary<Action> =>
@@ -27,7 +27,7 @@ const plain = (...kinds: readonly Exclude<Action['kind'], 'meet' | 'elapse'>[]):
 const elapse = fc.constantFrom(1, 700, 4_999, 5_000, 11_000, 200_000).map((ms): Action => ({ kind: 'elapse', ms }))
 const meet = fc
   .constantFrom<How>('fine', 'fine', 'fine', 'fine', 'busy', 'lost')
-  .map((how): Action => ({ kind: 'meet', how }))
+  .chain(how => fc.boolean().map((overtakes): Action => ({ kind: 'meet', how, overtakes })))
 
 /** Alice, whose state counts up, and her presence server. `byItself`: whatever is asked is answered after a round trip. */
 function setUp(at: { readonly byItself: boolean; readonly patches?: boolean }) {
@@ -139,7 +139,7 @@ function setUp(at: { readonly byItself: boolean; readonly patches?: boolean }) {
         server.restart()
         break
       case 'meet':
-        meetOne(waiting[0], one.how)
+        meetOne(waiting.at(one.overtakes ? -1 : 0), one.how)
         break
       case 'elapse':
         for (let left = one.ms; left > 0; left -= STEP_MS) {
@@ -232,7 +232,7 @@ describe('two ways out, any order', () => {
       expect(server.told).toMatchObject({ state: calm.state })
       expect(server.publications).toEqual([])
     }, 10_000)
-  }, 120_000)
+  })
   it('[PUB-02] [PUB-10] one PUBLISH at a time, and not faster than NOTIFYs but to mend what was refused', () => {
     // A worker that replaces another knows nothing of the pace of that one.
     always(end => {
@@ -241,12 +241,12 @@ describe('two ways out, any order', () => {
       const tooFast = end.publishedAt.filter((at, place, all) => place > 1 && at - (all[place - 2] ?? 0) < 5_000)
       expect(tooFast).toEqual([])
     }, 2_000)
-  }, 60_000)
+  })
   it('[PUA-43] [PUB-09] timestamps rise over both ways', () => {
     always(({ times }) => {
       expect(times).toEqual([...new Set(times)].toSorted((a, b) => a - b))
     }, 1_000)
-  }, 60_000)
+  })
 })
 
 /** The server answers after a round trip, and asks, declines and breaks down as it likes. The line comes and goes. */
@@ -275,5 +275,5 @@ describe('two ways out, as long as each takes', () => {
       }),
       { numRuns: 2_000 },
     )
-  }, 60_000)
+  })
 })

@@ -276,7 +276,7 @@ describe('registration: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[REG-27] [REG-31] once the network is well, who did not leave is registered within the longest wait', () => {
     fc.assert(
@@ -294,7 +294,7 @@ describe('registration: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[REG-41] [REG-33] signing out ends within six seconds, at any moment: one REGISTER with expires=0 if there is a binding', () => {
     fc.assert(
@@ -318,7 +318,7 @@ describe('registration: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[REG-28] 1,000 seeds: each wait is in its window, and all of the window is used', () => {
     const shares: number[][] = []

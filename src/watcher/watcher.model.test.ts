@@ -232,7 +232,7 @@ describe('any order of answers, NOTIFYs, losses and wishes', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[WAT-10] by itself it subscribes at most so often in a minute, and in the end nothing runs', () => {
     fc.assert(
@@ -250,7 +250,7 @@ describe('any order of answers, NOTIFYs, losses and wishes', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[WAT-10] a network that ends every subscription at once is not asked in a storm', () => {
     fc.assert(
@@ -272,5 +272,5 @@ describe('any order of answers, NOTIFYs, losses and wishes', () => {
       }),
       { numRuns: 50 },
     )
-  }, 60_000)
+  })
 })

@@ -25,6 +25,8 @@ export type NotifierReport = StandingReport | { readonly kind: 'refused'; readon
 export interface Notifier {
   /** What `document` gives has changed. */
   changed(): void
+  /** Whoever was told the state is told it once more. */
+  again(): void
   /** We are registered. Over a new connection this tells the state again; else it does nothing. */
   registered(): void
   /** The last NOTIFY of each subscription, sent without waiting. Nobody is let in afterwards. */
@@ -161,6 +163,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
       tags.next()
       each(one => {
         if (!one.stranger) one.changed()
+      })
+    },
+    again() {
+      each(one => {
+        if (!one.stranger) one.again()
       })
     },
     registered: flowUp,

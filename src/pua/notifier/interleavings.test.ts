@@ -222,7 +222,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-27] nothing follows the terminated one', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -234,7 +234,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-08] [PUA-26] every 200 is followed by a NOTIFY with a higher CSeq, unless the dialog broke before', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -250,7 +250,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-33] once the network is well, the newest state has been told, and the echo says so', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -268,7 +268,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-20] CSeq rises by one, and expires never grows between two 2xx', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -284,7 +284,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-32] NOTIFYs that no 2xx called for are five seconds apart', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -299,7 +299,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-37] a NOTIFY has no body exactly as long as the condition of its server holds; the goodbye tells another state', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -312,7 +312,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-37] while it holds nothing is sent that no SUBSCRIBE called for, whatever the rates', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -327,7 +327,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-39] no change goes sooner after the one before than the agreed rate lets it', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -341,7 +341,7 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
   it('[PUA-39] once the network is well, the least that was agreed is kept', () => {
     fc.assert(
       fc.property(actions, script => {
@@ -359,5 +359,5 @@ describe('notifier: in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 })

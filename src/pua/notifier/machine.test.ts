@@ -73,6 +73,7 @@ const answered = (number: number, status = 200, retryAfterS: number | null = nul
 })
 const cut = (number: number): Event => ({ kind: 'answered', number, reply: reply(503, null, 'connection'), rate: null })
 const timeF = (number: number): Event => ({ kind: 'answered', number, reply: reply(408, null, 'timeout'), rate: null })
+const tellAgain: Event = { kind: 'again' }
 const leave: Event = { kind: 'leave', reason: 'noresource' }
 const flowDown: Event = { kind: 'flowDown' }
 const flowUp: Event = { kind: 'flowUp' }
@@ -181,6 +182,37 @@ const stories: readonly (readonly [string, readonly Row[]])[] = [
       [subscribed(), ['3 active 3600']],
       [answered(3), []],
       [windowShut, []],
+    ],
+  ],
+  [
+    '[PUB-17] what was told is told again at once, though a change would wait for the window',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [changed, ['2 active 3600']],
+      [answered(2), []],
+      [tellAgain, ['3 active 3600']],
+      [changed, []],
+      [tellAgain, []],
+      [answered(3), []],
+    ],
+  ],
+  [
+    '[PUB-17] [PUA-25] what is being told is told again after its answer',
+    [
+      [tellAgain, []],
+      [subscribed(), ['1 active 3600']],
+      [tellAgain, []],
+      [answered(1), ['2 active 3600']],
+    ],
+  ],
+  [
+    '[PUB-17] [PUA-39] a rate that the server asked for holds for what is told again',
+    [
+      [rated({ max: 0.1 }), ['1 active 3600']],
+      [answered(1), []],
+      [tellAgain, []],
+      [windowShut, ['2 active 3600']],
     ],
   ],
   [

@@ -90,6 +90,8 @@ export type Event =
   /** A SUBSCRIBE of this dialog was answered 2xx: 204 if it `isSilent`, else 200. */
   | ({ readonly kind: 'subscribed' } & Wish)
   | { readonly kind: 'changed' }
+  /** The server may have put something older above what it was told last. */
+  | { readonly kind: 'again' }
   /** `rate`: other rates that the answer asks for, RFC 6446 §9.3; null = it says nothing of them. */
   | { readonly kind: 'answered'; readonly number: number; readonly reply: Reply; readonly rate: Rate | null }
   | { readonly kind: 'flowDown' }
@@ -130,6 +132,8 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
     case 'changed':
       // RFC 5839 §6.3: the condition was of the state as it was.
       return flush({ ...state, newest: state.newest + 1, mute: state.mute === 'same' ? 'none' : state.mute }, at)
+    case 'again':
+      return again(state, at)
     case 'answered':
       // Only the goodbye overtakes: the answer to what it overtook says nothing any more.
       return event.number === state.inFlight?.number
@@ -180,6 +184,14 @@ function subscribed(state: State, wish: Wish, at: number): Out {
 function moved(state: State, at: number): Out {
   const known = state.mute === 'none' ? null : state.known
   return flush({ ...state, flowUp: true, moved: true, known, refused: null, holding: false }, at, [stop('retry')])
+}
+
+/** Does not wait for the window: it is a repair, not a change (PUA-32). A rate that the server asked for holds. */
+function again(state: State, at: number): Out {
+  const { known, inFlight, newest, pace } = state
+  if (known?.version !== newest && inFlight?.version !== newest) return [state, []]
+  const [ready, timers] = paced({ ...state, newest: newest + 1, pace: { ...pace, changeAt: null } }, at)
+  return flush(ready, at, timers)
 }
 
 function fired(state: State, name: TimerName, at: number): Out {

@@ -224,7 +224,7 @@ describe('several servers, in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[PUA-33] [PUA-26] [PUA-37] [PUA-39] the last state is delivered to each that is still there, whatever its answers were', () => {
     fc.assert(
@@ -238,7 +238,7 @@ describe('several servers, in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 
   it('[PUA-15] each is served as if it were alone: times, states and documents are the same', () => {
     fc.assert(
@@ -251,5 +251,5 @@ describe('several servers, in every order of events', () => {
       }),
       settings,
     )
-  }, 60_000)
+  })
 })

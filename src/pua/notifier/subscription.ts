@@ -30,6 +30,8 @@ export interface Subscription extends Standing {
   grant(ask: Ask): void
   /** The state is another one. */
   changed(): void
+  /** Tells the same state once more, if it was told. */
+  again(): void
   flow(up: boolean): void
   leave(reason: EndReason): void
   close(): void
@@ -158,6 +160,7 @@ export function createSubscription(options: {
     changed() {
       if (view.isTold()) machine.dispatch({ kind: 'changed' })
     },
+    again: () => machine.dispatch({ kind: 'again' }),
     flow: up => machine.dispatch({ kind: up ? 'flowUp' : 'flowDown' }),
     leave: reason => machine.dispatch({ kind: 'leave', reason }),
     close() {

@@ -31,6 +31,8 @@ export type PublicationEcho =
 
 export interface Publication {
   readonly echo: PublicationEcho
+  /** A PUBLISH waits for its answer. */
+  readonly out: boolean
   /** What is to be given to whoever goes on after us; null: nothing of ours is known to stand. */
   readonly stored: Stored | null
   take(event: Exclude<Event, { readonly kind: 'answered' }>): void
@@ -53,7 +55,7 @@ export type PublicationOptions = {
   readonly partial?: 'auto' | 'off'
   readonly encode?: (presence: Presence) => string
   readonly tailoring: Lazy<Patching>
-  /** After any change of `echo` or `stored`. */
+  /** After any change of `echo`, `out` or `stored`. */
   readonly onReport: () => void
 }
 
@@ -69,11 +71,11 @@ export function createPublication(options: PublicationOptions): Publication {
     chance,
     perform,
   })
-  said = JSON.stringify([echoNow(), machine.state.etag])
+  said = wordsNow()
 
   function perform(effect: Effect): void {
     if (effect.kind === 'report') {
-      const text = JSON.stringify([echoNow(), machine.state.etag])
+      const text = wordsNow()
       if (text === said) return
       said = text
       onReport()
@@ -115,6 +117,13 @@ export function createPublication(options: PublicationOptions): Publication {
     )
   }
 
+  function wordsNow(): string {
+    return JSON.stringify([echoNow(), isOut(), machine.state.etag])
+  }
+  function isOut(): boolean {
+    return machine.state.inFlight !== null
+  }
+
   function echoNow(): PublicationEcho {
     const { state } = machine
     const reached = reach(state)
@@ -138,6 +147,9 @@ export function createPublication(options: PublicationOptions): Publication {
   return {
     get echo() {
       return echoNow()
+    },
+    get out() {
+      return isOut()
     },
     get stored() {
       return machine.state.etag

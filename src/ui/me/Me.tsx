@@ -11,6 +11,7 @@ import { standingOf } from '../words/standing.ts'
 import { plain } from '../words/text.ts'
 import { Choice } from './Choice.tsx'
 import { wayBack } from './choose.ts'
+import { Told } from './Told.tsx'
 import { type Choosing, useChoice } from './useChoice.ts'
 import { backWords, echoIcon, meWords } from './words.ts'
 
@@ -56,6 +57,7 @@ function Saying() {
   return (
     <>
       <Choice choosing={choosing} />
+      <Told choosing={choosing} />
       <div className="echo-row">
         <EchoLine />
         <WayBack choosing={choosing} />

@@ -16,6 +16,8 @@ export const meWords = {
   addNote: 'Add a note',
   networkKnows: 'What the network knows',
   othersSee: 'Others see',
+  clear: 'Clear',
+  clearAlso: 'Clear what else I say',
   settings: 'Settings',
   until: 'Until',
   time: 'Time',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { AVAILABLE, type Availability, type AvailabilityStatus } from '../../model/availability.ts'
-import type { Saying } from '../../model/saying.ts'
-import { again, baseOf, offered, picked, wayBack } from './choose.ts'
+import { AVAILABLE, type Availability, type AvailabilityStatus, type Planned } from '../../model/availability.ts'
+import { AT_FIRST } from '../../model/preferences.ts'
+import { type Bearing, type Saying, sayingAt } from '../../model/saying.ts'
+import { again, baseOf, offered, picked, planChanged, wayBack } from './choose.ts'
 
 const busy: Availability = {
   status: 'busy',
@@ -70,6 +71,60 @@ describe('what a change builds on', () => {
       ...AVAILABLE,
       note: 'hi',
     })
+  })
+})
+
+describe('a change while a plan runs', () => {
+  const NOW = 2000
+  const lunch: Planned = {
+    id: 'lunch',
+    from: 1000,
+    until: 5000,
+    availability: { status: 'away', note: 'out', activities: [] },
+    announced: true,
+  }
+  const later: Planned = { ...lunch, id: 'later', from: 6000, until: 7000 }
+  const deep: Availability = { ...AVAILABLE, status: 'busy', note: 'deep work' }
+  const bearing: Bearing = {
+    chosen: deep,
+    chosenAt: 10,
+    planned: [later, lunch],
+    lastInputAt: null,
+    preferences: AT_FIRST,
+  }
+  const me = { said: sayingAt(bearing, NOW).saying, planned: bearing.planned }
+  const base = baseOf(me)
+
+  it('of the note or the activities goes to the plan, and what was chosen before comes back after it', () => {
+    const planned = planChanged(me, { ...base, note: 'at the dentist', activities: ['appointment'] }, NOW) ?? []
+    const after = { ...bearing, planned }
+    expect(sayingAt(after, NOW).saying).toMatchObject({
+      because: 'planned',
+      availability: { status: 'away', note: 'at the dentist', activities: ['appointment'], until: 5000 },
+    })
+    expect(sayingAt(after, 5000).saying).toMatchObject({ because: 'chosen', availability: deep })
+    const changed: Planned['availability'] = { status: 'away', note: 'at the dentist', activities: ['appointment'] }
+    expect(planned).toEqual([later, { ...lunch, availability: changed }])
+  })
+
+  it('is of the plan that runs, where two overlap', () => {
+    const inside: Planned = { ...lunch, id: 'inside', from: 1500, until: 3000 }
+    const planned = [inside, lunch]
+    const both = { said: sayingAt({ ...bearing, planned }, NOW).saying, planned }
+    const [first, second] = planChanged(both, { ...baseOf(both), note: 'x' }, NOW) ?? []
+    expect(first?.availability.note).toBe('x')
+    expect(second).toBe(lunch)
+  })
+
+  it('of anything else is a choice of one’s own, and so is any change when no plan runs', () => {
+    const others: readonly Partial<Availability>[] = [
+      { status: 'busy' },
+      { moods: ['sad'] },
+      { place: 'cafe' },
+      { until: 4000 },
+    ]
+    for (const one of others) expect(planChanged(me, { ...base, ...one }, NOW)).toBeNull()
+    expect(planChanged({ ...me, said: said(deep, 'chosen') }, { ...deep, note: 'x' }, NOW)).toBeNull()
   })
 })
 

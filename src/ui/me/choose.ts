@@ -1,7 +1,8 @@
 /** What the menu shows, what a change of it builds on, and the way back from what was set by itself. Pure. */
 import type { Me } from '../../agent/contract.ts'
 import { saidBy } from '../../model/activity.ts'
-import { AVAILABLE, type Availability, type AvailabilityStatus } from '../../model/availability.ts'
+import { AVAILABLE, type Availability, type AvailabilityStatus, type Planned } from '../../model/availability.ts'
+import { sameAvailability } from '../../model/saying.ts'
 
 /** What a change builds on: what holds now, less what was set by itself. */
 export const baseOf = ({ said }: Pick<Me, 'said'>): Availability =>
@@ -36,6 +37,26 @@ export function picked(
 ): Availability {
   const planned = me.said.because === 'planned' && base === me.said.availability
   return withStatus(planned && status === 'available' ? (wayBack(me, now) ?? base) : base, status)
+}
+
+/**
+ * All that is planned, with this wish in the plan that runs: whoever changes the note or the activities meanwhile gives up
+ * neither the plan nor what was chosen before it, which comes back after it. null = this is a choice of one's own.
+ */
+export function planChanged(
+  { said, planned }: Pick<Me, 'said' | 'planned'>,
+  wish: Availability,
+  now: number,
+): readonly Planned[] | null {
+  if (said.because !== 'planned') return null
+  const { status, note, activities } = wish
+  if (!sameAvailability({ ...said.availability, note, activities }, wish)) return null
+  const running = said.ahead.findLast(
+    ({ from, until, availability }) =>
+      from <= now && sameAvailability({ ...AVAILABLE, ...availability, until }, said.availability),
+  )
+  if (running === undefined || !planned.some(({ id }) => id === running.id)) return null
+  return planned.map(one => (one.id === running.id ? { ...one, availability: { status, note, activities } } : one))
 }
 
 const within = (some: readonly string[], all: readonly string[]): boolean => some.every(one => all.includes(one))

@@ -18,7 +18,7 @@ const me = (availability: Availability): Me => ({
   publishes: false,
 })
 const first = saying(AVAILABLE)
-const sent = { wish: busy, against: first, at: 1000 }
+const sent = { wish: busy, against: first, at: 1000, inPlan: false }
 
 describe('a wish', () => {
   it('is what the next change builds on until the worker says anything new', () => {
@@ -34,7 +34,7 @@ describe('a wish', () => {
       apply({ kind: 'changes', changes: [{ kind: 'me', me: me(availability) }] })
     }
     tell(AVAILABLE)
-    const mine = { wish: busy, against: page.getState().me.said, at: 1000 }
+    const mine = { wish: busy, against: page.getState().me.said, at: 1000, inPlan: false }
     // Mine and theirs within one frame: of both, the worker tells only the last.
     tell({ ...AVAILABLE })
     const truth = page.getState().me.said

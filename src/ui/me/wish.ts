@@ -3,7 +3,13 @@ import type { Availability } from '../../model/availability.ts'
 import type { Saying } from '../../model/saying.ts'
 
 /** `against`: what was said when it was picked. */
-export type Wish = { readonly wish: Availability; readonly against: Saying; readonly at: number }
+export type Wish = {
+  readonly wish: Availability
+  readonly against: Saying
+  readonly at: number
+  /** It was put into the plan that runs, so it is still that plan which is said. */
+  readonly inPlan: boolean
+}
 
 /**
  * For so long a wish may stand without an answer. The worker answers within a frame, but says nothing when another tab

@@ -101,12 +101,16 @@ describe('the presence user agent', () => {
       [0, 1],
       [1, 0],
     ]) {
-      const { pua, port, subscribe, sent } = setUp({ publishAfterMs: 0 })
+      const { pua, port, subscribe, sent, clock } = setUp({ publishAfterMs: 0 })
       pua.registered()
       subscribe('sip:presence@ims.test')
       const first = [...port.sent]
       expect(sent()).toEqual(['PUBLISH - 600', 'NOTIFY'])
       for (const place of order) first[place]?.answer(200, { headers: [['SIP-ETag', 'A']] })
+      // It may note in whole seconds what came when.
+      clock.freeze(999)
+      expect(sent()).toEqual([])
+      clock.freeze(1)
       expect(sent()).toEqual(['NOTIFY'])
       port.sent.at(-1)?.answer(200)
       expect(sent()).toEqual(['PUBLISH A 0'])

@@ -2,6 +2,7 @@
  * The presence user agent: one truth, two ways out. Servers that subscribe are told by the notifier; where none does, the
  * publication says it; mode.ts decides which. Both send the same documents, with timestamps that rise over both.
  */
+import type { Undo } from '../lib/clock.ts'
 import { run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
@@ -10,6 +11,9 @@ import { createNotifier, type NotifierOptions, type NotifierReport } from './not
 import type { Echo as NotifierEcho } from './notifier/echo.ts'
 import { createPublication, type PublicationEcho, type PublicationOptions } from './publication/agent.ts'
 import type { Stored } from './publication/machine.ts'
+
+/** Servers note in whole seconds when something came (Kamailio does): what is to count as later waits for the next. */
+const SETTLE_MS = 1_000
 
 export type PuaEcho = NotifierEcho | Exclude<PublicationEcho, { readonly kind: 'none' }>
 
@@ -46,6 +50,7 @@ export function createPua(options: PuaOptions): Pua {
   let told: NotifierEcho = { kind: 'unasked' }
   let said = ''
   let out = false
+  let settling: Undo | null = null
   const before = options.publication ?? null
   let stored = JSON.stringify(before)
 
@@ -109,8 +114,16 @@ export function createPua(options: PuaOptions): Pua {
   function settle(): void {
     if (publication.out === out) return
     ;({ out } = publication)
-    if (!out && mode.state.phase === 'publishing') notifier.again()
-    mode.dispatch({ kind: 'published', out })
+    settling?.()
+    settling = null
+    const isTold = !out && mode.state.phase === 'publishing' && mode.state.asked.active > 0
+    if (isTold) settling = clock.after(SETTLE_MS, settled)
+    else mode.dispatch({ kind: 'published', out })
+  }
+  function settled(): void {
+    settling = null
+    if (mode.state.phase === 'publishing') notifier.again()
+    mode.dispatch({ kind: 'published', out: false })
   }
 
   return {
@@ -134,6 +147,7 @@ export function createPua(options: PuaOptions): Pua {
       publication.take({ kind: 'leave' })
     },
     close() {
+      settling?.()
       mode.close()
       notifier.close()
       publication.close()

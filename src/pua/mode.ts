@@ -22,7 +22,7 @@
  * Five more decisions:
  *   - A server takes over when it has the newest state. Its first NOTIFY may be older than what was published meanwhile,
  *     and those who watch would see the state go back.
- *   - It takes over by a NOTIFY that left when no PUBLISH was out (agent.ts tells it again else). The network may take the
+ *   - It takes over by a NOTIFY that left when no PUBLISH was out (else agent.ts tells it again). The network may take the
  *     two in any order: whoever saw the PUBLISH last goes by that, and takes the removal for our leave.
  *   - D begins anew for the server that asks while it runs, so that it can be told; once only, or one that asks and
  *     cannot be told would keep the state from everybody. With a D of 0 that server still has TELL_MS.

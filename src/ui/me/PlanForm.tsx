@@ -13,7 +13,7 @@ import { ACTIVITY_CHOICES } from '../words/activity.ts'
 import { overlapWords, planProblem, planWords } from '../words/plan.ts'
 import { availabilityShape, availabilityWord } from '../words/status.ts'
 import { typeNote } from './note.ts'
-import { aheadOf, moveStart, overlapping, type PlanDraft, type PlanProblem, readPlan } from './plan.ts'
+import { aheadOf, isTellable, moveStart, overlapping, type PlanDraft, type PlanProblem, readPlan } from './plan.ts'
 import { Labelled, When } from './When.tsx'
 
 type PlanFormProps = {
@@ -105,14 +105,16 @@ export function PlanForm({ first, planned, onCancel, onSave }: PlanFormProps) {
           }}
         />
       </Labelled>
-      <Switch
-        label={planWords.announce}
-        hint={shared ? planWords.announceHint : planWords.unshared}
-        on={draft.announced}
-        onChange={announced => {
-          change({ announced })
-        }}
-      />
+      <fieldset className="plan-told" disabled={!isTellable(draft)}>
+        <Switch
+          label={planWords.announce}
+          hint={isTellable(draft) ? (shared ? planWords.announceHint : planWords.unshared) : planWords.untold}
+          on={draft.announced && isTellable(draft)}
+          onChange={announced => {
+            change({ announced })
+          }}
+        />
+      </fieldset>
       {problem?.where === 'all' ? (
         <p className="field-error" role="alert">
           {planProblem(problem)}

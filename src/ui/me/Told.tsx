@@ -1,8 +1,11 @@
-/** Below the status: that others see another one, and what else is said. Lines that are there only when they say something. */
+/** Below the status: that others see another one, what else is said, and what comes next. Lines that are there only when they say something. */
 import { LinkButton } from '../kit/Button.tsx'
 import { usePage } from '../kit/context.ts'
-import { StatusIcon } from '../kit/Icon.tsx'
+import { Icon, StatusIcon } from '../kit/Icon.tsx'
+import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
+import { nextWords } from '../words/plan.ts'
+import { nextOf } from './plan.ts'
 import { alsoSaid, seenOtherwise, withoutAlso } from './told.ts'
 import type { Choosing } from './useChoice.ts'
 import { meWords } from './words.ts'
@@ -13,6 +16,7 @@ export const Told = ({ choosing }: ToldProps) => (
   <>
     <Otherwise choosing={choosing} />
     <Also choosing={choosing} />
+    <Next choosing={choosing} />
   </>
 )
 
@@ -53,5 +57,22 @@ function Also({ choosing: { current, base, choose } }: ToldProps) {
         {meWords.clear}
       </LinkButton>
     </div>
+  )
+}
+
+/** A plan that was saved is not out of sight. */
+function Next({ choosing: { current, byItself } }: ToldProps) {
+  const ahead = usePage(state => state.me.said.ahead)
+  const now = useNow()
+  const next = nextOf(ahead, now)
+  if (next === null) return null
+  const waits = byItself === null && current.status === 'appearOffline'
+  return (
+    <p className="told">
+      <Icon name="clock" size={12} />
+      <span className="num">
+        <Say>{nextWords(next, waits, now)}</Say>
+      </span>
+    </p>
   )
 }

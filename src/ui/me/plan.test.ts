@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { PLANNED_LIMIT, type Planned } from '../../model/availability.ts'
+import { nextWords } from '../words/plan.ts'
 import {
   aheadOf,
   draftOf,
   moveStart,
   newDraft,
+  nextOf,
   overlapping,
   type PlanDraft,
   readPlan,
@@ -26,7 +28,27 @@ const problem = (more: Partial<PlanDraft>, planned: readonly Planned[] = []): st
   return read.ok ? 'none' : `${read.error.where} ${read.error.what}`
 }
 
+const told = (status: PlanDraft['status'], announced: boolean): boolean | null => {
+  const read = readPlan({ ...newDraft(NOW), status, announced }, [], NOW, 'new')
+  return read.ok ? read.value.announced : null
+}
+
 describe('a plan', () => {
+  it('[PUA-51] to appear offline is never told ahead', () => {
+    expect(told('appearOffline', true)).toBe(false)
+    expect([told('busy', true), told('busy', false)]).toEqual([true, false])
+  })
+
+  it('that begins next is told where one looks', () => {
+    const [running, next, later] = [plan('a', at(14), at(15)), plan('b', at(17, 19), at(18)), plan('c', at(19), at(20))]
+    expect(nextOf([running, next, later], NOW)).toBe(next)
+    expect(nextOf([running], NOW)).toBeNull()
+    expect(nextWords(next, false, NOW)).toBe('Next: Busy 17:19')
+    expect(nextWords(plan('d', at(8, 0, 5), at(9, 0, 5)), true, NOW)).toBe(
+      'Next: Busy tomorrow 08:00, unless you still appear offline',
+    )
+  })
+
   it('begins as an hour of Busy from the next full hour on', () => {
     expect(readPlan(newDraft(NOW), [], NOW, 'new')).toEqual({
       ok: true,

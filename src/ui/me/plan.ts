@@ -54,6 +54,9 @@ export function moveStart(draft: PlanDraft, to: Pick<PlanDraft, 'fromDate' | 'fr
   return { ...draft, ...timesOf(after, after + until - before), ...to }
 }
 
+/** Told ahead, looking signed out would be seen through. */
+export const isTellable = ({ status }: Pick<PlanDraft, 'status'>): boolean => status !== 'appearOffline'
+
 /** `planned`: what is planned already. `id`: what a new one is called. */
 export function readPlan(
   draft: PlanDraft,
@@ -74,14 +77,19 @@ export function readPlan(
   if (until <= now) return fail({ where: 'until', what: 'past' })
   if (until > daysLater(from, LONGEST_DAYS)) return fail({ where: 'until', what: 'tooLong' })
   if (old === undefined && aheadOf(planned, now).length >= PLANNED_LIMIT) return fail({ where: 'all', what: 'limit' })
-  const { status, note, activities, announced } = draft
+  const { status, note, activities } = draft
   const availability = { status, note: note.trim(), activities }
+  const announced = draft.announced && isTellable(draft)
   return ok({ id: old?.id ?? id, from: kept ? old.from : from, until, availability, announced })
 }
 
 /** Those that are not over, soonest first. */
 export const aheadOf = (planned: readonly Planned[], now: number): readonly Planned[] =>
   planned.filter(one => one.until > now).toSorted((a, b) => a.from - b.from)
+
+/** What begins next by itself; null = nothing. `ahead` as `Saying` has it. */
+export const nextOf = (ahead: readonly Planned[], now: number): Planned | null =>
+  ahead.find(one => one.from > now) ?? null
 
 /** With this one added, or in the place of the one that it was. Those that are over go. */
 export const withPlan = (planned: readonly Planned[], plan: Planned, now: number): readonly Planned[] =>

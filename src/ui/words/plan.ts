@@ -20,6 +20,7 @@ export const planWords = {
   announce: 'Tell others ahead of time',
   announceHint: 'Others see it coming, with the note.',
   unshared: 'You do not share your plans: others see it when it begins.',
+  untold: 'Not told: it would give you away.',
   told: 'told ahead',
   running: 'now',
   save: 'Save',
@@ -27,6 +28,12 @@ export const planWords = {
   done: 'Done',
   undo: 'Undo',
 } as const
+
+/** `Next: Do not disturb 17:19`. `waits`: nobody who appears offline is brought to light by a plan. */
+export function nextWords({ availability, from }: Planned, waits: boolean, now: number): string {
+  const next = `Next: ${comboWords(availability).word} ${untilWords(from, now)}`
+  return waits ? `${next}, unless you still appear offline` : next
+}
 
 export const planTitle = ({ availability }: Planned): { readonly word: string; readonly more: string } =>
   comboWords(availability)

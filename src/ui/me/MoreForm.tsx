@@ -11,6 +11,7 @@ import { Line } from './Line.tsx'
 import { NoteBox } from './NoteBox.tsx'
 import { Recent } from './Recent.tsx'
 import { UntilRow } from './UntilRow.tsx'
+import { canEnd } from './until.ts'
 import type { Choosing } from './useChoice.ts'
 import { meWords } from './words.ts'
 
@@ -41,6 +42,7 @@ export function MoreForm({ choosing, onClose, onPlan }: MoreFormProps) {
       <Line label={meWords.until}>
         <UntilRow
           until={base.until}
+          ends={canEnd(base)}
           onUntil={until => {
             change({ until })
           }}

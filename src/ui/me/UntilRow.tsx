@@ -10,10 +10,18 @@ import { dateField, timeField } from './clock.ts'
 import { firstUntil, nextMorning, readUntil, type UntilProblem, untilOptions } from './until.ts'
 import { meWords, untilProblem } from './words.ts'
 
-type UntilProps = { readonly until: number | null; readonly onUntil: (until: number | null) => void }
+type UntilProps = {
+  readonly until: number | null
+  /** Something is said that can end. */
+  readonly ends: boolean
+  readonly onUntil: (until: number | null) => void
+}
 
-export function UntilRow({ until, onUntil }: UntilProps) {
+export function UntilRow({ until: chosen, ends, onUntil }: UntilProps) {
   const now = useNow()
+  const until = ends ? chosen : null
+  /** An end was asked for where there is none. */
+  const [asked, setAsked] = useState(false)
   const [open, setOpen] = useState(false)
   /** The chip that was picked here keeps the tick; the minutes that pass do not take it away. */
   const [picked, setPicked] = useState<{ readonly label: string; readonly until: number | null } | null>(null)
@@ -25,6 +33,8 @@ export function UntilRow({ until, onUntil }: UntilProps) {
       content: <Say>{label}</Say>,
       onChoose: () => {
         const to = untilOptions(Date.now())[index]?.until ?? null
+        setAsked(!ends && to !== null)
+        if (!ends) return
         setPicked({ label, until: to })
         setOpen(false)
         onUntil(to)
@@ -41,6 +51,8 @@ export function UntilRow({ until, onUntil }: UntilProps) {
       </>
     ),
     onChoose: () => {
+      setAsked(!ends)
+      if (!ends) return
       setPicked(null)
       setOpen(!open || tick !== null)
       if (until === null) onUntil(firstUntil(Date.now()))
@@ -49,6 +61,9 @@ export function UntilRow({ until, onUntil }: UntilProps) {
   return (
     <div className="until-row">
       <Chips label={meWords.until} chips={[...chips, own]} />
+      <p className="hint" role="status">
+        {asked && !ends ? <Say>{meWords.noEnd}</Say> : null}
+      </p>
       {open && until !== null ? <OwnTime until={until} onUntil={onUntil} /> : null}
     </div>
   )
@@ -122,7 +137,7 @@ function OwnTime({ until, onUntil }: { until: number; onUntil: (until: number) =
       </button>
       {problem === null ? null : (
         <p className="hint field-error" id={errorId} role="alert">
-          {untilProblem(problem)}
+          <Say>{untilProblem(problem, time)}</Say>
         </p>
       )}
     </form>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { AVAILABLE } from '../../model/availability.ts'
 import { rangeWords, untilWords } from '../words/until.ts'
 import { dateField, daysLater, readFields, timeField } from './clock.ts'
-import { firstUntil, nextMorning, readUntil, untilOptions } from './until.ts'
+import { canEnd, firstUntil, nextMorning, readUntil, untilOptions } from './until.ts'
+import { untilProblem } from './words.ts'
 
 /** 4 March 2026 is a Wednesday. */
 const at = (hours: number, minutes = 0, day = 4, month = 2, year = 2026): number =>
@@ -35,9 +37,9 @@ describe('until', () => {
 
   it.each([
     ['2026-03-04', '15:00', at(15)],
-    // Today at one is over: tomorrow at one.
-    ['2026-03-04', '13:00', at(13, 0, 5)],
-    ['2026-03-04', '14:06', at(14, 6, 5)],
+    ['2026-03-04', '13:00', 'over'],
+    ['2026-03-04', '14:06', 'over'],
+    ['2026-03-05', '13:00', at(13, 0, 5)],
     ['2026-03-03', '15:00', 'past'],
     ['2027-03-06', '15:00', 'farAway'],
     ['', '15:00', 'incomplete'],
@@ -57,6 +59,16 @@ describe('until', () => {
     [at(8, 0, 1, 0, 2027), '1 Jan 2027, 08:00'],
   ])('is told in words (%#)', (until, words) => {
     expect(untilWords(until, NOW)).toBe(words)
+  })
+
+  it('that is over is told by its time', () => {
+    expect(untilProblem('over', '17:05')).toBe('17:05 is over. Choose a later time or day.')
+  })
+
+  it('[SEC-20] is of something that others see: Available alone has none', () => {
+    expect(canEnd({ ...AVAILABLE, until: 5000 })).toBe(false)
+    const others = [{ status: 'busy' }, { note: 'n' }, { activities: ['tv'] }, { moods: ['sad'] }] as const
+    for (const one of others) expect(canEnd({ ...AVAILABLE, ...one })).toBe(true)
   })
 
   it('tells a time between two times', () => {

@@ -1,5 +1,7 @@
 /** When what one says is over: what is offered, and what is typed. Pure. */
 import { fail, ok, type Result } from '../../lib/result.ts'
+import type { Availability } from '../../model/availability.ts'
+import { isCombination } from '../../model/saying.ts'
 import { daysLater, readFields } from './clock.ts'
 
 const MINUTE = 60_000
@@ -36,15 +38,17 @@ export function nextMorning(now: number): { readonly label: string; readonly unt
   return { label: isNight ? 'This morning' : 'Tomorrow morning', until: day.setHours(MORNING, 0, 0, 0) }
 }
 
-export type UntilProblem = 'incomplete' | 'past' | 'farAway'
+/** `over`: a time of today. It is not taken for that of tomorrow: nobody would see that it was. */
+export type UntilProblem = 'incomplete' | 'past' | 'over' | 'farAway'
 
-/** A time of today that is over means that of tomorrow; a day that is over is a mistake. */
 export function readUntil(date: string, time: string, now: number): Result<number, UntilProblem> {
   const at = readFields(date, time)
   if (at === null) return fail('incomplete')
   const isToday = new Date(at).toDateString() === new Date(now).toDateString()
-  const value = isToday && at <= now ? daysLater(at, 1) : at
-  if (value <= now) return fail('past')
-  if (value > daysLater(now, FARTHEST_DAYS)) return fail('farAway')
-  return ok(value)
+  if (at <= now) return fail(isToday ? 'over' : 'past')
+  if (at > daysLater(now, FARTHEST_DAYS)) return fail('farAway')
+  return ok(at)
 }
+
+/** An end is the end of something: whoever is Available and says nothing else has none. */
+export const canEnd = (base: Availability): boolean => base.status !== 'available' || isCombination(base)

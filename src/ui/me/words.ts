@@ -23,6 +23,7 @@ export const meWords = {
   time: 'Time',
   untilTime: 'Until, time',
   untilDate: 'Until, day',
+  noEnd: 'Available alone has no end. Say something else first: that can end.',
   activity: 'Activity',
   addActivity: 'What are you doing?',
   mood: 'Mood',
@@ -87,12 +88,15 @@ export function holdsWords(
 /** The one click that ends what was set by itself. */
 export const backWords = (status: AvailabilityStatus): string => `Back to ${availabilityWord(status)}`
 
-export function untilProblem(problem: UntilProblem): string {
+/** `time`: as it was typed. */
+export function untilProblem(problem: UntilProblem, time: string): string {
   switch (problem) {
     case 'incomplete':
       return 'Fill in the day and the time.'
     case 'past':
       return 'This day is over. Choose a later one.'
+    case 'over':
+      return `${time} is over. Choose a later time or day.`
     case 'farAway':
       return 'This is more than a year away. Choose an earlier day.'
     default:

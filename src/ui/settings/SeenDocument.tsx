@@ -1,5 +1,5 @@
 /** The presence document itself, to be read and copied. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../kit/Button.tsx'
 import { Disclosure } from '../kit/Disclosure.tsx'
 import { Say } from '../kit/Say.tsx'
@@ -9,16 +9,29 @@ import { indentXml } from './indent.ts'
 export const SeenDocument = ({ text }: { text: string }) => (
   <div className="seen-document">
     <Disclosure label={previewWords.document}>
-      <p>
+      <Opened text={text} />
+    </Disclosure>
+  </div>
+)
+
+function Opened({ text }: { text: string }) {
+  const first = useRef<HTMLParagraphElement>(null)
+  // The button is the last thing of the card: what it opens would stand below the edge. The button stays in sight with it.
+  useEffect(() => {
+    first.current?.closest('.seen-document')?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  return (
+    <>
+      <p ref={first}>
         <Say>{previewWords.documentText}</Say>
       </p>
       <pre className="raw" dir="ltr">
         {indentXml(text)}
       </pre>
       <Copy text={text} />
-    </Disclosure>
-  </div>
-)
+    </>
+  )
+}
 
 function Copy({ text }: { text: string }) {
   /** Which text was copied; another one since is not. */

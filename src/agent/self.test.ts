@@ -43,7 +43,7 @@ function begin(own: Partial<Own> = {}, instance = INSTANCE) {
   self.look()
   told.said = 0
   const status = (): string => `${self.me.said.availability.status} ${self.me.said.because}`
-  const document = () => self.document(clock.now(), false)
+  const document = () => self.document(clock.now(), false, clock.now())
   return { clock, self, kept, previews, told, place, status, document }
 }
 const away = (more: Partial<Preferences> = {}): Partial<Own> => ({
@@ -281,7 +281,7 @@ it('[SEC-20] [PUA-38] whoever appears offline gives no sign of life, whatever el
   }
   clock.elapse(3 * 60 * MINUTE)
   expect(told.said).toBe(0)
-  expect(document()).toEqual(self.document(clock.now(), true))
+  expect(document()).toEqual(self.document(clock.now(), true, clock.now()))
 })
 
 describe('what others see', () => {
@@ -290,7 +290,7 @@ describe('what others see', () => {
     self.setAvailability({ ...BUSY, note: 'secret' })
     const before = previews.length
     clock.elapse(5000)
-    self.document(clock.now(), false)
+    self.document(clock.now(), false, clock.now())
     expect(previews).toHaveLength(before + 1)
     const [rich, basic, blocked] = previews.at(-1) ?? []
     expect([rich?.watcher, rich?.card.status, rich?.card.note]).toEqual(['rich', 'busy', 'secret'])
@@ -303,7 +303,7 @@ describe('what others see', () => {
   it('does not show the word of farewell', () => {
     const { self, previews, clock } = begin()
     const before = previews.length
-    expect(self.document(clock.now(), true).tuples[0]?.basic).toBe('closed')
+    expect(self.document(clock.now(), true, clock.now()).tuples[0]?.basic).toBe('closed')
     expect(previews).toHaveLength(before)
   })
 })

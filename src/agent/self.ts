@@ -35,8 +35,8 @@ export interface Self {
   input(sign: Sign): void
   /** What is said now is looked at (again): at the beginning, or when the identity is another. */
   look(): void
-  /** The document as of `at`; `last`: the one to leave behind. */
-  document(at: number, last: boolean): Presence
+  /** The document as of `at`, so since `since`; `last`: the one to leave behind. */
+  document(at: number, last: boolean, since: number): Presence
   readonly me: Omit<Me, 'echo' | 'publishes'>
   readonly ids: Ids
   close(): void
@@ -69,15 +69,15 @@ export function createSelf(options: {
     return sayingAt(bearing(), at).saying
   }
 
-  const place = (at: number) => ({ ...ids, entity: identity(), contactUri: identity(), at })
-  function write(at: number, last: boolean): Presence {
-    if (last) return goneDocument(place(at))
+  const place = () => ({ ...ids, entity: identity(), contactUri: identity() })
+  function write(at: number, since: number): Presence {
     const { preferences } = current(own, at)
-    return presenceDocument({ ...place(at), saying: sayingNow(at), preferences, timeOffsetMin: offsetMin(at) })
+    const timeOffsetMin = offsetMin(at)
+    return presenceDocument({ ...place(), at, since, saying: sayingNow(at), preferences, timeOffsetMin })
   }
 
   function tellPreviews(presence: Presence, at: number): void {
-    const gone = goneDocument(place(at))
+    const gone = goneDocument(place())
     const texts = { presence, text: encodePidf(presence) }
     events.onPreviews(previewsOf(texts, { presence: gone, text: encodePidf(gone) }, at))
   }
@@ -94,7 +94,7 @@ export function createSelf(options: {
     timer?.()
     timer = nextAt === Infinity ? null : clock.after(nextAt - at, look)
     events.onMe()
-    const document = write(at, false)
+    const document = write(at, at)
     const text = sayingText(document)
     if (text === said) return
     said = text
@@ -125,9 +125,10 @@ export function createSelf(options: {
       if (sign === 'left' || saying.idleSince !== null) look()
     },
     look,
-    document(at, last) {
-      const presence = write(at, last)
-      if (!last) tellPreviews(presence, at)
+    document(at, last, since) {
+      if (last) return goneDocument(place())
+      const presence = write(at, since)
+      tellPreviews(presence, at)
       return presence
     },
     get me() {

@@ -110,7 +110,7 @@ export function createSession(options: SessionOptions): Session {
     publishAfterMs: config.publishAfterS * 1000,
     publication: options.publication,
     entity: identity,
-    document: (at, last) => self.document(at, last),
+    document: (at, last, since) => self.document(at, last, since),
     onReport: onPua,
   })
   const watcher = createWatcher({ port, clock, chance, log, t1Ms: options.t1Ms, onReport: onWatch })

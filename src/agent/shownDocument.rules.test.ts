@@ -70,6 +70,7 @@ const documents: fc.Arbitrary<DocumentOf> = fc
     },
     timeOffsetMin: -720,
     at: AT,
+    since: AT,
   }))
 const sizeOf = (of: DocumentOf): number => new TextEncoder().encode(encodePidf(presenceDocument(of))).length
 

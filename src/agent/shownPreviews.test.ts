@@ -17,6 +17,7 @@ const of = (status: 'busy' | 'appearOffline'): DocumentOf => ({
   preferences: { ...AT_FIRST, shares: { ...AT_FIRST.shares, device: true } },
   timeOffsetMin: null,
   at: 1_000,
+  since: 1_000,
 })
 const previews = (status: 'busy' | 'appearOffline') =>
   previewsOf(

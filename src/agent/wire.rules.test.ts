@@ -57,6 +57,7 @@ function begin() {
         preferences: AT_FIRST,
         timeOffsetMin: null,
         at,
+        since: at,
       }),
     onReport: report => void told.push(report),
   })

@@ -31,6 +31,7 @@ const inputOf = ({ saying, preferences, ...availability }: Said): DocumentOf => 
   preferences: { ...AT_FIRST, ...preferences },
   timeOffsetMin: 60,
   at: AT,
+  since: AT,
 })
 const documentOf = (of: Said): Presence => presenceDocument(inputOf(of))
 const sharing = (...kinds: readonly ShareKind[]): Preferences['shares'] => ({
@@ -136,7 +137,7 @@ describe('presenceDocument: what is picked and typed', () => {
         status: offline ? 'offline' : status,
         note: offline ? null : 'Note',
         activity: null,
-        since: AT,
+        since: offline ? null : AT,
       })
     }
   })
@@ -243,7 +244,9 @@ describe('presenceDocument: what is withheld', () => {
   it('[SEC-20] who appears offline says what a client says that goes, to the last byte', () => {
     const gone = goneDocument(inputOf({}))
     expect(documentOf({ ...everything, status: 'appearOffline' })).toEqual(gone)
-    expect(gone).toEqual({ ...NO_PRESENCE, entity: 'sip:alice@ims.test', tuples: [{ ...open, basic: 'closed' }] })
+    // Nothing that a server does not say by itself of a device that is gone: neither since when nor how to be reached.
+    const tuples = [{ ...open, basic: 'closed', contact: null, timestamp: null }]
+    expect(gone).toEqual({ ...NO_PRESENCE, entity: 'sip:alice@ims.test', tuples })
   })
 })
 

@@ -45,8 +45,10 @@ export type DocumentOf = {
   readonly preferences: Preferences
   /** Minutes from UTC; null = not known for sure. */
   readonly timeOffsetMin: number | null
-  /** ms since the epoch; never the same for two documents in a row (RFC 3863 §4.1.7). */
+  /** When it is told, ms since the epoch: what is over by then is not in it. */
   readonly at: number
+  /** When it became so. Never the same for two documents (RFC 3863 §4.1.7). */
+  readonly since: number
 }
 
 /** RFC 4480 §3.2. What `available` and `appearOffline` mean is said by the tuple alone. */
@@ -73,25 +75,23 @@ export function presenceDocument(of: DocumentOf): Presence {
 
 /**
  * The last document of a device that goes, and that of a person who appears offline: one and the same, since a note, a
- * device or a plan would give away who is there after all.
+ * device or a plan would give away who is there after all. So would a contact or a timestamp (RFC 3863 §4.1.2 and §4.1.7
+ * say SHOULD): of a device that is gone a server says no more by itself.
  */
-export function goneDocument(of: Pick<DocumentOf, 'entity' | 'contactUri' | 'tupleId' | 'at'>): Presence {
-  return { ...NO_PRESENCE, entity: of.entity, tuples: [{ ...plainTuple(of), basic: 'closed' }] }
+export function goneDocument(of: Pick<DocumentOf, 'entity' | 'tupleId'>): Presence {
+  return { ...NO_PRESENCE, entity: of.entity, tuples: [{ ...NO_TUPLE, id: of.tupleId, basic: 'closed' }] }
 }
-
-const plainTuple = (of: Pick<DocumentOf, 'contactUri' | 'tupleId' | 'at'>): Tuple => ({
-  ...NO_TUPLE,
-  id: of.tupleId,
-  basic: 'open',
-  // RFC 3863 §4.1.2: a tuple with a basic status SHOULD have a contact.
-  contact: { uri: of.contactUri, priority: null },
-  timestamp: of.at,
-})
 
 function tupleOf(of: DocumentOf): Tuple {
   const { shares } = of.preferences
   return {
-    ...plainTuple(of),
+    ...NO_TUPLE,
+    id: of.tupleId,
+    basic: 'open',
+    // RFC 3863 §4.1.2: a tuple with a basic status SHOULD have a contact.
+    contact: { uri: of.contactUri, priority: null },
+    // RFC 3863 §4.1.7: when the status changed, not when it is told again.
+    timestamp: of.since,
     deviceId: shares.device ? of.deviceUrn : null,
     userInput: tellsOfDevice(of) ? null : userInputOf(of),
     capabilities: shares.capabilities ? CAPABILITIES : null,
@@ -116,7 +116,7 @@ const spanned = <Value>(value: readonly Value[], until: number | null): readonly
 
 /** RFC 4479 §3.2; [] when there is nothing to say of the person. */
 function personsOf(of: DocumentOf): readonly Person[] {
-  const { saying, preferences, timeOffsetMin, at } = of
+  const { saying, preferences, timeOffsetMin, at, since } = of
   const { shares } = preferences
   const { availability, because } = saying
   const until = shares.until && availability.until !== null && availability.until > at ? availability.until : null
@@ -146,7 +146,7 @@ function personsOf(of: DocumentOf): readonly Person[] {
       card,
       // OMA: calls and messages of no service are wanted now. To a watcher of OMA this is what "do not disturb" does.
       overridingWillingness: dnd ? { basic: 'closed', from: null, until } : null,
-      timestamp: at,
+      timestamp: since,
     },
   ]
 }
@@ -178,7 +178,7 @@ function deviceOf(of: DocumentOf): Device {
     capabilities: shares.capabilities ? { descriptions: [{ text: 'Web browser', lang: 'en' }], mobility: null } : null,
     locations: locationsOf(of),
     notes: noteOf(name),
-    timestamp: of.at,
+    timestamp: of.since,
   }
 }
 

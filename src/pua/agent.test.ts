@@ -41,7 +41,7 @@ function setUp(more: Partial<PuaOptions> = {}) {
     way: 'auto',
     publishAfterMs: D,
     entity: () => 'sip:alice@ims.test',
-    document: at => aliceAt(at, 1),
+    document: (_at, _last, since) => aliceAt(since, 1),
     encode: encodeWords,
     tailoring: patchingWords,
     onReport: report => void reports.push(report),
@@ -79,9 +79,9 @@ function setUp(more: Partial<PuaOptions> = {}) {
 describe('the presence user agent', () => {
   it('[PUA-45] no timestamp is used twice, not even within a millisecond, whichever way it goes', () => {
     const times: number[] = []
-    const document: PuaOptions['document'] = (at, last) => {
-      times.push(at)
-      return aliceAt(at, last ? 2 : 1)
+    const document: PuaOptions['document'] = (_at, last, since) => {
+      times.push(since)
+      return aliceAt(since, last ? 2 : 1)
     }
     const { pua, port, subscribe, answer } = setUp({ publishAfterMs: 0, document })
     pua.registered()
@@ -95,6 +95,28 @@ describe('the presence user agent', () => {
     dialog?.deliver({ method: 'SUBSCRIBE', headers: again })
     expect(port.sent.filter(one => one.body !== null).map(one => one.method)).toEqual(['PUBLISH', 'NOTIFY', 'NOTIFY'])
     expect(times).toEqual([1_000_000, 1_000_001, 1_000_002])
+  })
+  it('[PUA-45] what is told again later keeps its time: another device’s newer word is not put aside by it', () => {
+    const times: number[] = []
+    const document: PuaOptions['document'] = (at, _last, since) => {
+      times.push(since - at)
+      return aliceAt(since, 1)
+    }
+    const { pua, subscribe, answer, clock } = setUp({ document })
+    pua.registered()
+    const { dialog } = subscribe('sip:presence@ims.test')
+    answer(200)
+    clock.freeze(300_000)
+    dialog?.deliver({
+      method: 'SUBSCRIBE',
+      headers: [
+        ['P-Asserted-Identity', '<sip:presence@ims.test>'],
+        ['Event', 'presence'],
+      ],
+    })
+    answer(200)
+    pua.changed()
+    expect(times).toEqual([0, 1 - 300_000, 0])
   })
   it('[PUB-17] told while a PUBLISH was out, in either order: told once more, and only then taken back', () => {
     for (const order of [

@@ -37,7 +37,9 @@ export interface Pua {
 }
 
 /** `document` and `encode` are both ways' alike. */
-export type PuaOptions = Omit<NotifierOptions & PublicationOptions, 'closed' | 'onReport'> & {
+export type PuaOptions = Omit<NotifierOptions & PublicationOptions, 'closed' | 'document' | 'onReport'> & {
+  /** Our state as of `at`, so since `since`, which rises with each document; `last`: what to leave behind. */
+  readonly document: (at: number, last: boolean, since: number) => Presence
   readonly way: Way
   /** How long a server is given to subscribe before we publish. */
   readonly publishAfterMs: number
@@ -46,7 +48,8 @@ export type PuaOptions = Omit<NotifierOptions & PublicationOptions, 'closed' | '
 
 export function createPua(options: PuaOptions): Pua {
   const { clock, chance, log, onReport } = options
-  let lastAt = 0
+  let changedAt = clock.now()
+  let lastSince = 0
   let told: NotifierEcho = { kind: 'unasked' }
   let said = ''
   let out = false
@@ -54,10 +57,10 @@ export function createPua(options: PuaOptions): Pua {
   const before = options.publication ?? null
   let stored = JSON.stringify(before)
 
-  /** RFC 3863 §4.1.7: no timestamp is used twice, whichever way it goes. */
+  /** RFC 3863 §4.1.7: when it changed; but no timestamp is used twice, whichever way it goes. */
   const document = (at: number, last: boolean): Presence => {
-    lastAt = Math.max(at, lastAt + 1)
-    return options.document(lastAt, last)
+    lastSince = Math.max(changedAt, lastSince + 1)
+    return options.document(at, last, lastSince)
   }
 
   const mode = run<State, Event, Effect, TimerName>({
@@ -128,6 +131,7 @@ export function createPua(options: PuaOptions): Pua {
 
   return {
     changed() {
+      changedAt = clock.now()
       notifier.changed()
       publication.take({ kind: 'changed' })
     },

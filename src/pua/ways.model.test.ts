@@ -56,9 +56,9 @@ function setUp(at: { readonly byItself: boolean; readonly patches?: boolean }) {
       publishAfterMs: D,
       publication: stored,
       entity: () => 'sip:alice@ims.test',
-      document: now => {
-        times.push(now)
-        return aliceAt(now, state)
+      document: (_at, _last, since) => {
+        times.push(since)
+        return aliceAt(since, state)
       },
       encode: encodeWords,
       tailoring: patchingWords,

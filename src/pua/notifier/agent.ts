@@ -46,7 +46,7 @@ export type NotifierOptions = {
   readonly closed?: boolean
   /** True when the presence server keeps a state of its own to take over with (spec §10, 2). Default false. */
   readonly serverKeepsState?: boolean
-  /** Our state as of `at`; `last`: what to leave behind. No timestamp twice is the caller's business (RFC 3863 §4.1.7). */
+  /** Our state as of `at`; `last`: what to leave behind. Timestamps are the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
   readonly encode?: (presence: Presence) => string
   readonly onReport: (report: NotifierReport) => void

@@ -47,7 +47,7 @@ export type PublicationOptions = {
   readonly log: Log
   /** The presentity, an addr-spec. */
   readonly entity: () => string
-  /** Our state as of `at`. No timestamp twice is the caller's business (RFC 3863 §4.1.7). */
+  /** Our state as of `at`. Timestamps are the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
   /** What stood when this browser's worker was lost (PUB-07). Default null. */
   readonly publication?: Stored | null

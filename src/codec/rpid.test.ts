@@ -279,3 +279,14 @@ describe('what nobody understands', () => {
     expect(readPerson('<d:new/>').others).toEqual([])
   })
 })
+
+describe('a hostile document', () => {
+  it('[SEC-07] has no more times of one kind read than anybody plans', () => {
+    const many = Array.from({ length: 4_000 }, (_, at) => {
+      const from = new Date(1e12 + at * 60_000).toISOString()
+      return `<r:time-offset from="${from}">60</r:time-offset>`
+    })
+    const person = readPerson(many.join(''))
+    expect(person?.timeOffsets).toHaveLength(64)
+  })
+})

@@ -27,16 +27,21 @@ export function spanned<Value>(
 /** A list with something in it, a record that has not only null, a text. */
 const says = (value: object | string): boolean => Object.values(value).some(one => one !== null)
 
+/** Of one kind; far more than anybody plans, and each is compared with all others. */
+const LIMIT = 64
+
 /** `join` makes one of two that hold at the same time; null = the first holds. */
 export function spans<Value>(
   one: Element<Spanned<Value>>,
   join: ((a: Value, b: Value) => Value) | null,
 ): Field<readonly Spanned<Value>[]> {
+  // SEC-07: what comes after so many is not read.
   const add = (list: Spanned<Value>[], next: Spanned<Value>): void => {
     const at = list.findIndex(({ from, until }) => from === next.from && until === next.until)
     const before = list[at]
-    if (before === undefined) list.push(next)
-    else if (join !== null)
+    if (before === undefined) {
+      if (list.length < LIMIT) list.push(next)
+    } else if (join !== null)
       list[at] = { ...before, value: join(before.value, next.value), notes: [...before.notes, ...next.notes] }
   }
   const field: Field<Spanned<Value>[]> = {

@@ -282,6 +282,18 @@ describe('publication', () => {
     answer(412)
     expect(sent()).toEqual(['away 600 -'])
   })
+  it('[PUB-13] a refresh that is refused says nothing against the state: it is told whole, and does not lapse', () => {
+    for (const status of [400, 403, 404]) {
+      const { clock, sent, answer, take, echo } = published()
+      clock.elapse(510_000)
+      expect(sent()).toEqual(['- 600 A'])
+      answer(status)
+      clock.elapse(30_000)
+      expect(sent()).toEqual([expect.stringMatching(/^open 600 /)])
+      take('B')
+      expect(echo()?.kind).toBe('known')
+    }
+  })
   it('[PUB-03] a tag that is no token is no tag', () => {
     const { say, port, sent, clock } = setUp()
     say('publish')

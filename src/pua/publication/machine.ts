@@ -202,7 +202,9 @@ function failed(state: State, { operation, version }: Sent, reply: Reply, at: nu
   const given = operation === 'remove' && !isPassing(reply) ? { ...state, etag: null } : state
   const failures = state.failures + 1
   const wait = waitAfter(reply, failures)
-  const refused = operation === 'remove' || isPassing(reply) ? null : version
+  // A refresh has no body: what was refused is not the state, which may be taken as a first publication.
+  const said = operation === 'initial' || operation === 'modify'
+  const refused = said && !isPassing(reply) ? version : null
   const next: State = { ...given, failures, failure: reply, refused, has: null, holding: true, urgent: false }
   return flush(next, at, [start('retry', wait.minMs, wait.maxMs)])
 }

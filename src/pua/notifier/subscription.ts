@@ -61,6 +61,8 @@ export function createSubscription(options: {
   let expiresAt = since
   let told = false
   let dismissed = false
+  /** Its last SUBSCRIBE asked for rates. */
+  let rated = false
   const machine = run<State, Event, Effect, TimerName>({ step, initial, clock, chance, perform })
 
   function perform(effect: Effect): void {
@@ -101,7 +103,7 @@ export function createSubscription(options: {
         kind: 'answered',
         number,
         reply: replyOf(answer),
-        rate: newRate(answer, machine.state.pace.rate),
+        rate: rated ? newRate(answer) : null,
       })
     })
   }
@@ -152,6 +154,7 @@ export function createSubscription(options: {
     isSilent: ask => isSilent(machine.state, wishOf(ask)),
     grant(ask) {
       dismissed = ask.isDismissal
+      rated = isRated(ask.rate)
       const wish = wishOf(ask)
       held = wish.mute === 'same' ? ask.condition : null
       view.set(ask.format, ask.filters)
@@ -177,11 +180,13 @@ function stateText(told: Told): string {
     : `terminated;reason=${told.reason}`
 }
 
-/** RFC 6446 §9.3: counts in a 2xx, for the same package, from a server whose SUBSCRIBE had asked for rates. */
-function newRate({ status, headers }: Answer, agreed: Rate): Rate | null {
+/**
+ * RFC 6446 §9.3: counts in a 2xx, for the same package, from a server whose SUBSCRIBE had asked for rates (§4.1). Without
+ * any there are none from now on (§5.1); no Event header says nothing.
+ */
+function newRate({ status, headers }: Answer): Rate | null {
   const { value, params } = parameters(header(headers, 'Event') ?? '')
-  const rate = rateOf(params)
-  return status < 300 && value === 'presence' && isRated(agreed) && isRated(rate) ? rate : null
+  return status < 300 && value === 'presence' ? rateOf(params) : null
 }
 
 export function replyOf({ status, origin, reason, headers }: Answer): Reply {

@@ -238,7 +238,8 @@ describe('notifier: rates', () => {
         return servers()?.[0]?.rate.max
       }),
     )
-    expect(rates).toEqual([0.1, null, 0.05, null, 0.05, null])
+    // None in it: none from now on (RFC 6446 §5.1).
+    expect(rates).toEqual([0.1, null, null, null, 0.05, null])
   })
 })
 

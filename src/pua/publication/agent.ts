@@ -165,7 +165,7 @@ export function createPublication(options: PublicationOptions): Publication {
 }
 
 function readReply(answer: Answer): Omit<Reply, 'rewritable'> {
-  // RFC 3903 §11.3: entity-tag is a token.
+  // RFC 3903 §12: entity-tag is a token.
   const tag = header(answer.headers, 'SIP-ETag')?.trim() ?? ''
   return {
     ...replyOf(answer),

@@ -64,7 +64,8 @@ export const availabilityEffect: Record<AvailabilityStatus, string> = {
   away: 'Others see that you are not here.',
   doNotDisturb:
     'Others see that you do not want to be disturbed; phones that know OMA presence see that you do not want to communicate. Nothing is blocked.',
-  appearOffline: 'Others see what they see when you are signed out, and nothing else. You still see them.',
+  appearOffline:
+    'Others see what they see when you sign out, and nothing else. Who starts to watch now might notice. You still see them.',
 }
 
 export const roomWords = (left: number): string => `${String(left)} left`

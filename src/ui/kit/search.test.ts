@@ -8,13 +8,19 @@ const labels = (typed: string, choices = ACTIVITY_CHOICES as Parameters<typeof f
   findChoices(choices, typed).map(one => one.label)
 
 describe('a search for a choice', () => {
+  it('begins with what most people look for, the others in the order of their labels', () => {
+    const all = labels('')
+    expect(all.slice(0, 3)).toEqual(['Meeting', 'Working', 'Meal'])
+    expect(all.slice(6)).toEqual(all.slice(6).toSorted((a, b) => a.localeCompare(b, 'en')))
+    expect(all).toHaveLength(new Set(all).size)
+  })
   it('finds all of them by nothing', () => {
     expect(findChoices(ACTIVITY_CHOICES, '  ')).toEqual(ACTIVITY_CHOICES)
   })
 
   it.each([
     // The label begins with it, before one that has it within.
-    ['me', ['Meal', 'Meeting', 'Appointment']],
+    ['me', ['Meeting', 'Meal', 'Appointment']],
     ['tv', ['Watching television']],
     ['WATCH', ['Watching an event', 'Watching television']],
     ['lunch', ['Meal']],

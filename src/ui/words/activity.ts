@@ -37,7 +37,9 @@ const WORDS: Record<ActivityName, Naming> = {
  */
 const HIDDEN: readonly ActivityName[] = ['away', 'busy', 'on-the-phone', 'unknown', 'lunch']
 
-const activities = named(ACTIVITY_NAMES, name => WORDS[name], HIDDEN)
+const OFTEN: readonly ActivityName[] = ['meeting', 'working', 'meal', 'in-transit', 'travel', 'vacation']
+
+const activities = named(ACTIVITY_NAMES, name => WORDS[name], HIDDEN, OFTEN)
 /** As half a sentence after "is": `in a meeting`. */
 export const activityWords = activities.said
 export const ACTIVITY_CHOICES = activities.choices

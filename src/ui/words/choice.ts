@@ -18,11 +18,12 @@ type Named<Name extends string> = {
   readonly choices: readonly Choice<Name>[]
 }
 
-/** `hidden`: names that one can read but not pick. */
+/** `hidden`: names that one can read but not pick. `often`: what most people look for, before the others. */
 export function named<Name extends string>(
   names: readonly Name[],
   words: (name: Name) => Naming,
   hidden: readonly Name[],
+  often: readonly Name[] = [],
 ): Named<Name> {
   // A Map, since the words of others may be `constructor`.
   const said = new Map<string, string>(names.map(name => [name, words(name)[1]]))
@@ -30,8 +31,9 @@ export function named<Name extends string>(
     const [label, , also = ''] = words(value)
     return hidden.includes(value) ? [] : [{ value, label, also }]
   })
+  const place = ({ value }: Choice<Name>): number => (often.includes(value) ? often.indexOf(value) : often.length)
   return {
     said: word => (word === null ? '' : (said.get(word) ?? plain(word))),
-    choices: choices.toSorted((a, b) => a.label.localeCompare(b.label, 'en')),
+    choices: choices.toSorted((a, b) => place(a) - place(b) || a.label.localeCompare(b.label, 'en')),
   }
 }

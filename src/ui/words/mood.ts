@@ -19,7 +19,9 @@ const OTHERS: Partial<Record<MoodName, Naming>> = {
 }
 const plainly = (name: string): Naming => [name.charAt(0).toUpperCase() + name.slice(1), name]
 
-const moods = named(MOOD_NAMES, name => OTHERS[name] ?? plainly(name), ['unknown'])
+const OFTEN: readonly MoodName[] = ['happy', 'calm', 'excited', 'stressed', 'sad', 'sick']
+
+const moods = named(MOOD_NAMES, name => OTHERS[name] ?? plainly(name), ['unknown'], OFTEN)
 /** As half a sentence after "is": `happy`. */
 export const moodWords = moods.said
 export const MOOD_CHOICES = moods.choices

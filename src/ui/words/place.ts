@@ -48,7 +48,9 @@ const WORDS: Record<PlaceName, Naming> = {
   watercraft: ['Boat', 'on a boat', 'ship ferry watercraft'],
 }
 
-const places = named(PLACE_NAMES, name => WORDS[name], ['unknown'])
+const OFTEN: readonly PlaceName[] = ['residence', 'office', 'cafe', 'restaurant', 'outdoors', 'train']
+
+const places = named(PLACE_NAMES, name => WORDS[name], ['unknown'], OFTEN)
 /** As half a sentence after "is": `at the office`. */
 export const placeWords = places.said
 export const PLACE_CHOICES = places.choices

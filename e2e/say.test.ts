@@ -8,6 +8,7 @@ import {
   openMenu,
   openSettings,
   type Person,
+  pick,
   row,
   sayMuch,
   says,
@@ -161,3 +162,43 @@ const told = ({ wire }: Person): string =>
     ?.text.split('\r\n\r\n')
     .slice(1)
     .join('\r\n\r\n') ?? ''
+
+test('[SEC-20] the box says that others see another status, what else is said, and clears it; a plan runs on when its note changes', async ({
+  world,
+}) => {
+  await withWitness(world, async watch => {
+    const alice = await hurriedAlice(world)
+    const { me, page } = alice
+    await openMenu(alice)
+    await pick(alice, 'Activity', 'Meeting')
+    // The list of the picker closes first, then the menu.
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await expect(me).toContainText('Others see Busy because of the activity')
+    await watch.waitFor(/<(?:\w+:)?meeting/)
+    await me.getByRole('button', { name: 'Clear what else I say' }).click()
+    await watch.waitFor(({ body }) => !body.includes('meeting'))
+    await expect(me).not.toContainText('Others see')
+    await setStatus(alice, 'Do not disturb')
+    await setNote(alice, 'deep work')
+
+    await openMenu(alice)
+    await page.getByRole('button', { name: 'Plan ahead …' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New plan' })
+    const announced = dialog.getByRole('switch', { name: 'Tell others ahead of time' })
+    await dialog.getByRole('radio', { name: 'Appear offline' }).click()
+    await expect(announced).toBeDisabled()
+    await expect(dialog).toContainText('Not told: it would give you away.')
+    await dialog.getByRole('radio', { name: 'Away' }).click()
+    await expect(announced).toBeChecked()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(me).toContainText(/Next: Away \d\d:\d\d/)
+    await page.getByRole('button', { name: 'Done' }).click()
+    await expect(says(page, 'Away')).toBeVisible()
+    await setNote(alice, 'out for a walk')
+    await watch.waitFor(({ body }) => /<(?:\w+:)?away/.test(body) && body.includes('out for a walk'), 3 * SOON_MS)
+    const after = await watch.waitFor(({ body }) => body.includes('deep work'), 3 * SOON_MS)
+    expect(after.body).not.toMatch(/<(?:\w+:)?away|walk/)
+    await expect(says(page, 'Do not disturb')).toBeVisible()
+  })
+})

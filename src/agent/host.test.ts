@@ -221,6 +221,26 @@ describe('host', () => {
     expect(page.changes).toContainEqual({ kind: 'contacts', contacts: null })
   })
 
+  it('[SEC-11] what was remembered and comes late overrules nobody who has signed in by hand meanwhile', async () => {
+    const store = createMemoryStore()
+    const before = createTestHost(store)
+    await signIn(before, await open(before), { staySignedIn: true })
+    const text = store.kept.text
+    const asked: ((text: string | null) => void)[] = []
+    const remembered = async (): Promise<string | null> =>
+      await new Promise(resolve => {
+        asked.push(resolve)
+      })
+    const host = createTestHost({ ...store, remembered })
+    const page = await open(host)
+    page.say({ kind: 'signIn', signIn: { ...form, address: 'bob@ims.test' } })
+    asked[0]?.(text)
+    await host.settle()
+    expect(text).not.toBeNull()
+    expect(page.changes.findLast(one => one.kind === 'session')?.session).toMatchObject({
+      address: 'sip:bob@ims.test',
+    })
+  })
   it('a browser whose storage hangs signs in after a while, and says so', async () => {
     const host = createTestHost(new Promise(() => undefined))
     const page = await open(host)

@@ -12,7 +12,7 @@ import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './co
 import { createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
 import { createOutbox } from './outbox.ts'
-import { newerOwn, type Own } from './own.ts'
+import { newerOwn, type Own, UNREAD_OWN } from './own.ts'
 import { type Handed, handedBy, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
 import { createSession, type Session } from './session.ts'
 import { signedOut, withChange } from './snapshot.ts'
@@ -82,7 +82,8 @@ export function createHost(options: {
     tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
     const kept = await keeper.load(account.aor)
     if (mine !== turn) return
-    own = newerOwn(kept.own, before?.own, clock.now())
+    own = newerOwn(kept.own ?? UNREAD_OWN, before?.own, clock.now())
+    let isRead = kept.own !== null || before?.own != null
     const line = openLine({ username: account.privateIdentity, secret })
     live = {
       aor: account.aor,
@@ -105,7 +106,8 @@ export function createHost(options: {
           if (mine === turn) heard(change, form, persist)
         },
         onKeep: said => {
-          keeper.write(store => store.setOwn(account.aor, said))
+          // Nothing is written over what has not been read.
+          if (isRead) keeper.keepOwn(account.aor, said)
           if (mine !== turn) return
           own = said
           if (handed !== null) handOver({ ...handed, own })
@@ -118,6 +120,14 @@ export function createHost(options: {
     tell({ kind: 'contacts', contacts: kept.contacts })
     live.session.setContacts((kept.contacts ?? []).map(one => one.uri))
     if (lookers.size > 0) live.session.lookAtSelf(true)
+    if (!isRead) void restore()
+
+    async function restore(): Promise<void> {
+      const late = await kept.late
+      if (late === null || mine !== turn) return
+      isRead = true
+      live?.session.self.restore(late)
+    }
   }
 
   function heard(change: Change, form: SignIn, persisted: boolean): void {
@@ -184,9 +194,11 @@ export function createHost(options: {
     if (live !== null || recalling || (askedMemory && fromPage === null)) return
     askedMemory = true
     recalling = true
+    const mine = turn
     const before = fromPage === null ? handedBy(await keeper.secret()) : handoverFrom(fromPage)
     const kept = before === null ? null : secretFrom(before.secret)
-    if (before !== null && kept !== null && live === null) {
+    // Whoever has signed in or out by hand meanwhile is not overruled.
+    if (before !== null && kept !== null && mine === turn) {
       handOver(before)
       await signIn(kept.form, kept.secret, before)
     }

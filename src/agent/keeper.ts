@@ -1,7 +1,7 @@
 /** This browser's store as the host uses it: a store that fails is told once and stops nothing. */
 import type { Clock } from '../lib/clock.ts'
 import type { Contact } from '../model/contact.ts'
-import { FIRST_OWN, type Own, ownFrom } from './own.ts'
+import { type Own, ownFrom, storable } from './own.ts'
 import type { BrowserStore } from './storage.ts'
 
 type Kept = {
@@ -9,13 +9,17 @@ type Kept = {
   readonly instance: string
   /** null: they could not be read. */
   readonly contacts: readonly Contact[] | null
-  readonly own: Own
+  /** null: it could not be read in time. */
+  readonly own: Own | null
+  /** The same, however late; null: it cannot be read. */
+  readonly late: Promise<Own | null>
 }
 
 export interface Keeper {
   /** Without a store one signs in all the same, as a device that nobody has seen before. */
   load(aor: string): Promise<Kept>
   write(change: (store: BrowserStore) => Promise<void>): void
+  keepOwn(aor: string, own: Own): void
   /** In the order it was said: a sign-out (null) overtakes no secret that is being encrypted. */
   keepSecret(text: string | null): void
   secret(): Promise<string | null>
@@ -33,33 +37,43 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
       work.then(resolve, reject).finally(undo)
     })
 
+  const read = async <Value>(work: Promise<Value>): Promise<Value | null> =>
+    await inTime(work).catch((error: unknown) => {
+      onTrouble(error)
+      return null
+    })
+  const write: Keeper['write'] = change => {
+    void store.then(change).catch(onTrouble)
+  }
+
   let keeping: Promise<void> = Promise.resolve()
   return {
     async load(aor) {
-      try {
-        const reading = store.then(
-          async kept => await Promise.all([kept.instanceId(), kept.contacts(aor), kept.own(aor)]),
+      // Where there is no store at all, nothing was ever kept.
+      const reading = store
+        .then(
+          async kept => await kept.own(aor),
+          () => undefined,
         )
-        const [instance, contacts, own] = await inTime(reading)
-        return { instance, contacts, own: ownFrom(own, clock.now()) }
-      } catch (error) {
-        onTrouble(error)
-        return { instance: `urn:uuid:${crypto.randomUUID()}`, contacts: null, own: FIRST_OWN }
-      }
+        .then(own => ownFrom(own, clock.now()))
+      // Each by itself: what one of them lacks the others have.
+      const [instance, contacts, own] = await Promise.all([
+        read(store.then(async kept => await kept.instanceId())),
+        read(store.then(async kept => await kept.contacts(aor))),
+        read(reading),
+      ])
+      const late = reading.catch(() => null)
+      return { instance: instance ?? `urn:uuid:${crypto.randomUUID()}`, contacts, own, late }
     },
-    write(change) {
-      void store.then(change).catch(onTrouble)
+    write,
+    keepOwn(aor, own) {
+      write(async kept => {
+        await kept.setOwn(aor, storable(own))
+      })
     },
     keepSecret(text) {
       keeping = keeping.then(async () => await (await store).remember(text)).catch(onTrouble)
     },
-    async secret() {
-      try {
-        return await inTime(store.then(async kept => await kept.remembered()))
-      } catch (error) {
-        onTrouble(error)
-        return null
-      }
-    },
+    secret: async () => await read(store.then(async kept => await kept.remembered())),
   }
 }

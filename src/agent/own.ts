@@ -1,7 +1,7 @@
 /** What this browser keeps, per account, of what one says of oneself; made safe when it is read, and never past its time. */
 import { AVAILABLE, type Availability, type Planned } from '../model/availability.ts'
 import { checkedAvailability, checkedPlanned, checkedRecent, fieldsOf } from '../model/availabilityChecked.ts'
-import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
+import { AT_FIRST, PICKED_KINDS, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
 import { checkedPreferences } from '../model/preferencesChecked.ts'
 
 export type Own = {
@@ -14,6 +14,19 @@ export type Own = {
 }
 
 export const FIRST_OWN: Own = { chosen: AVAILABLE, chosenAt: 0, planned: [], recent: [], preferences: AT_FIRST }
+
+/** Until what is kept was read: who had appeared offline, or withheld something, is not given away meanwhile. */
+export const UNREAD_OWN: Own = {
+  ...FIRST_OWN,
+  chosen: { ...AVAILABLE, status: 'appearOffline' },
+  preferences: {
+    ...AT_FIRST,
+    shares: { ...AT_FIRST.shares, ...Object.fromEntries(PICKED_KINDS.map(kind => [kind, false])) },
+  },
+}
+
+/** What goes to the store: where somebody is does not. */
+export const storable = (own: Own): Own => ({ ...own, preferences: { ...own.preferences, position: null } })
 
 /** `kept`: what the store had, of whatever version. The first one kept the availability alone. */
 export function ownFrom(kept: unknown, at: number): Own {

@@ -8,6 +8,65 @@ import { asked, createMemoryStore, createTestHost, form, hello, open, signIn } f
 const openTuple = (id: string): string => `<tuple id="${id}"><status><basic>open</basic></status></tuple>`
 
 describe('what one says of oneself', () => {
+  it('[SEC-20] a slow store gives nobody away: offline until it has answered, and what it has is not overwritten', async () => {
+    const store = createMemoryStore()
+    const kept = {
+      chosen: { ...AVAILABLE, note: 'secret' },
+      chosenAt: 1,
+      planned: [],
+      recent: [],
+      preferences: { ...AT_FIRST, shares: { ...AT_FIRST.shares, note: false } },
+    }
+    await store.setOwn('sip:alice@ims.test', kept)
+    const waiting: ((own: unknown) => void)[] = []
+    const own = async (): Promise<unknown> =>
+      await new Promise(resolve => {
+        waiting.push(resolve)
+      })
+    const host = createTestHost({ ...store, own })
+    const page = await open(host)
+    page.say({ kind: 'signIn', signIn: form })
+    await host.settle()
+    host.clock.elapse(5_000)
+    await host.settle()
+    const port = host.port()
+    port.open()
+    port.sent.at(-1)?.answer(200, { headers: [['Contact', `<${port.contactUri}>;expires=3600`]] })
+    await host.settle()
+    asked(host)
+    expect(port.sent.at(-1)?.body?.text).toContain('<basic>closed</basic>')
+    port.sent.at(-1)?.answer(200)
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy', note: 'new' } })
+    await host.settle()
+    expect(await store.own('sip:alice@ims.test')).toEqual(kept)
+    expect(port.sent.at(-1)?.body?.text).toContain('<basic>open</basic>')
+    expect(port.sent.at(-1)?.body?.text).not.toMatch(/new|busy/)
+    port.sent.at(-1)?.answer(200)
+    waiting[0]?.(kept)
+    await host.settle()
+    host.clock.elapse(5_000)
+    // What was chosen meanwhile stays, with what was withheld before.
+    expect(port.sent.at(-1)?.body?.text).toContain('busy')
+    expect(port.sent.at(-1)?.body?.text).not.toContain('new')
+    expect(await store.own('sip:alice@ims.test')).toMatchObject({
+      chosen: { status: 'busy', note: 'new' },
+      preferences: { shares: { note: false } },
+    })
+  })
+
+  it('[SEC-20] where somebody is stays in memory, whatever else is kept', async () => {
+    const host = createTestHost()
+    const page = await open(host)
+    await signIn(host, page)
+    const position = { latitude: 47.3, longitude: 8.5, radiusM: 10, at: host.clock.now() }
+    const shares = { ...AT_FIRST.shares, location: true }
+    page.say({ kind: 'setPreferences', preferences: { ...AT_FIRST, shares, position } })
+    await host.settle()
+    expect(await host.store.own('sip:alice@ims.test')).toMatchObject({ preferences: { position: null, shares } })
+    asked(host)
+    expect(host.port().sent.at(-1)?.body?.text).toContain('47.3')
+  })
+
   it('all that one says of oneself survives a new worker, and another page shows it at once', async () => {
     const store = createMemoryStore()
     const before = createTestHost(store)

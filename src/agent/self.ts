@@ -32,6 +32,8 @@ export interface Self {
   setAvailability(availability: Availability): void
   setPlanned(planned: readonly Planned[]): void
   setPreferences(preferences: Preferences): void
+  /** What was kept is there at last. What was chosen meanwhile stays. */
+  restore(kept: Own): void
   input(sign: Sign): void
   /** What is said now is looked at (again): at the beginning, or when the identity is another. */
   look(): void
@@ -119,6 +121,12 @@ export function createSelf(options: {
     },
     setPlanned: planned => hold({ planned }),
     setPreferences: preferences => hold({ preferences }),
+    restore(kept) {
+      const { chosen, chosenAt } = own
+      own = chosenAt > 0 ? { ...kept, chosen, chosenAt } : kept
+      events.onKeep(own)
+      look()
+    },
     input(sign) {
       signs = withSign(signs, sign, own.preferences, clock.now())
       // That somebody is still there changes nothing: the timer looks again when they might be gone.

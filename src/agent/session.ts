@@ -25,7 +25,7 @@ import { sessionOf } from './sessionState.ts'
 const REFUSED_LIMIT = 50
 
 export interface Session {
-  readonly self: Pick<Self, 'setAvailability' | 'setPlanned' | 'setPreferences' | 'input'>
+  readonly self: Pick<Self, 'setAvailability' | 'setPlanned' | 'setPreferences' | 'restore' | 'input'>
   /** The whole list of contacts to watch, canonical URIs. */
   setContacts(uris: readonly string[]): void
   /** Whether somebody wants to see their own other devices. */

@@ -107,7 +107,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
     },
     openPage: () => openPage(host),
     settle: async () => {
-      for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
       clock.elapse(20)
     },
   }

@@ -114,6 +114,8 @@ export type Link =
 export type Echo =
   /** Signed in, but no presence server has asked yet. */
   | { readonly kind: 'unasked' }
+  /** Its server had asked, and has said that it does not want to know for now. */
+  | { readonly kind: 'dismissed' }
   | { readonly kind: 'sending' }
   | { readonly kind: 'known'; readonly at: number; readonly by: 'subscription' | 'publication' }
   /** Kept until we are back; `lastKnownAt`: when the network last took anything from us. */

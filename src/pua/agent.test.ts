@@ -200,7 +200,7 @@ describe('the presence user agent', () => {
       [null, []],
       ['SIP;cause=503;text="Shutting down"', ['PUBLISH - 600']],
     ] as const) {
-      const { pua, subscribe, sent, answer, clock } = setUp()
+      const { pua, subscribe, sent, answer, clock, echo } = setUp()
       pua.registered()
       const { dialog } = subscribe('sip:presence@ims.test')
       answer(200)
@@ -210,6 +210,7 @@ describe('the presence user agent', () => {
       })
       answer(200)
       sent()
+      expect(echo()).toMatchObject({ echo: { kind: reason === null ? 'dismissed' : 'unasked' } })
       clock.freeze(D)
       expect(sent()).toEqual(expected)
     }

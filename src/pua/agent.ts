@@ -15,7 +15,11 @@ import type { Stored } from './publication/machine.ts'
 /** Servers note in whole seconds when something came (Kamailio does): what is to count as later waits for the next. */
 const SETTLE_MS = 1_000
 
-export type PuaEcho = NotifierEcho | Exclude<PublicationEcho, { readonly kind: 'none' }>
+export type PuaEcho =
+  | NotifierEcho
+  | Exclude<PublicationEcho, { readonly kind: 'none' }>
+  /** The last server has un-SUBSCRIBEd, and not for trouble: nothing is sent until it asks again. */
+  | { readonly kind: 'dismissed' }
 
 export type PuaReport =
   | { readonly kind: 'servers'; readonly servers: readonly ServerSubscription[] }
@@ -105,8 +109,9 @@ export function createPua(options: PuaOptions): Pua {
     }
     settle()
     const own = publication.echo
-    const echo = own.kind === 'none' ? told : own
     const publishes = own.kind !== 'none'
+    const isDismissed = told.kind === 'unasked' && mode.state.phase === 'dismissed'
+    const echo: PuaEcho = publishes ? own : isDismissed ? { kind: 'dismissed' } : told
     const text = JSON.stringify([echo, publishes])
     if (text === said) return
     said = text

@@ -9,6 +9,7 @@ import type { Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
+import { URI_LIMIT } from '../../model/uri.ts'
 import type { Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
 import { judge, judgeAgain } from './judge.ts'
 import { assertedBy, type Policy, type Refusal } from './policy.ts'
@@ -70,6 +71,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   const each = (tell: (one: Subscription) => void): void => {
     for (const one of subscriptions.values()) tell(one)
   }
+  const eachServer = (tell: (one: Subscription) => void): void => each(one => (one.stranger ? undefined : tell(one)))
   const flowUp = (): void => each(one => one.flow(true))
 
   /** PUA-02: one after the other, answered at once or, the first that wants more than most, as soon as it is loaded. */
@@ -145,8 +147,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (why !== null) reportRefused(request, status, why)
   }
   const reportRefused = (request: IncomingRequest, status: number, reason: RefusedSubscriber['reason']): void => {
-    const asserted = assertedBy(request)[0] ?? null
-    onReport({ kind: 'refused', refused: { asserted, from: request.from, at: clock.now(), status, reason } })
+    // Whoever is turned away must not fill the memory of pages.
+    const asserted = assertedBy(request)[0]?.slice(0, URI_LIMIT) ?? null
+    const from = request.from.slice(0, URI_LIMIT)
+    onReport({ kind: 'refused', refused: { asserted, from, at: clock.now(), status, reason } })
   }
 
   const undo: readonly Undo[] = [
@@ -161,14 +165,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
   return {
     changed() {
       tags.next()
-      each(one => {
-        if (!one.stranger) one.changed()
-      })
+      eachServer(one => one.changed())
     },
     again() {
-      each(one => {
-        if (!one.stranger) one.again()
-      })
+      eachServer(one => one.again())
     },
     registered: flowUp,
     goodbye() {

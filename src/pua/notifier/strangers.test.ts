@@ -129,6 +129,17 @@ describe('notifier: strangers', () => {
     expect(subscribe(MALLORY).answer?.status).toBe(503)
     expect(subscribe().answer?.status).toBe(200)
   })
+  it('[SEC-15] whoever is turned away fills nobody’s memory: what they call themselves is cut', () => {
+    const { port, refused } = setUp()
+    const long = `sip:${'m'.repeat(30_000)}@evil.test`
+    port.deliver({
+      method: 'SUBSCRIBE',
+      from: long,
+      headers: [...MALLORY.filter(([name]) => name !== 'P-Asserted-Identity'), ['P-Asserted-Identity', `<${long}>`]],
+    })
+    const [one] = refused()
+    expect([one?.from.length, one?.asserted?.length]).toEqual([255, 255])
+  })
   it('[PUA-38] the goodbye goes to them as well', () => {
     const { subscribe, notifier, sent, port } = setUp(polite)
     subscribe(MALLORY)

@@ -39,10 +39,10 @@ export function SubscribersSection() {
           <Say>{subscribersWords.noRefused}</Say>
         </p>
       ) : null}
-      {refused.map((one, index) => {
+      {refused.map(one => {
         const { title, text, technical } = refusedWords(one, now)
         return (
-          <div key={`${String(one.at)} ${String(index)}`} className="refused">
+          <div key={`${String(one.at)} ${String(one.status)} ${one.from}`} className="refused">
             <div className="o1">
               <bdi>{title}</bdi>
             </div>

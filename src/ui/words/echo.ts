@@ -17,6 +17,12 @@ export function echoLine(echo: Echo, standing: Standing, now: number): EchoLine 
   switch (echo.kind) {
     case 'unasked':
       return { text: 'The network has not asked yet. It learns this as soon as it does.', icon: 'clock', tone: 'calm' }
+    case 'dismissed':
+      return {
+        text: 'The network does not want to know just now. It asks again when it does.',
+        icon: 'clock',
+        tone: 'calm',
+      }
     case 'sending':
       return { text: 'Sending …', icon: 'clock', tone: 'calm' }
     case 'known':

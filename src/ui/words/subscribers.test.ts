@@ -73,14 +73,15 @@ describe('how often', () => {
 
 describe('while no server is subscribed', () => {
   const unasked: Echo = { kind: 'unasked' }
-  const known: Echo = { kind: 'known', at: NOW, by: 'subscription' }
+  const known: Echo = { kind: 'known', at: NOW, by: 'publication' }
+  const dismissed: Echo = { kind: 'dismissed' }
   it.each([
     ['auto', 5, false, unasked, true, /publishes in 5 s if nobody asks/],
     ['auto', 0, false, unasked, true, /by itself at once/],
     ['subscribe', 5, false, unasked, true, /Until one does, nobody sees you/],
     ['publish', 5, false, unasked, true, /about to tell/],
     ['auto', 5, true, known, true, /^$/],
-    ['auto', 5, false, known, true, /does not ask just now/],
+    ['auto', 5, false, dismissed, true, /nobody looks just now/],
     ['auto', 5, false, unasked, false, /no line/],
   ] as const)('%s after %d s, publishes %s, %j, connected %s', (mode, publishAfterS, publishes, echo, line, words) => {
     expect(waitingWords({ mode, publishAfterS }, { publishes, echo }, line)).toMatch(words)

@@ -67,8 +67,8 @@ export function waitingWords(
   if (publishes) return ''
   if (!isConnected) return 'There is no line to the network now. Nobody can ask.'
   if (mode === 'publish') return 'Peu is about to tell the network by itself.'
-  if (echo.kind === 'known')
-    return 'The presence server has what you said, and does not ask just now. It asks again when somebody wants to see you.'
+  if (echo.kind === 'dismissed')
+    return 'The presence server has ended its subscription: nobody looks just now. It asks again when somebody does.'
   const none = 'No presence server has asked yet.'
   if (mode === 'subscribe') return `${none} Until one does, nobody sees you.`
   return publishAfterS === 0

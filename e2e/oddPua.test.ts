@@ -102,7 +102,7 @@ test.describe('a presence user agent faces an odd presence server', () => {
       say(alice, 'busy')
       await alice.elapse(20)
       expect(server.asked('NOTIFY')).toHaveLength(3)
-      expect(alice.person.view.me.echo.kind).toBe('unasked')
+      expect(alice.person.view.me.echo.kind).toBe('dismissed')
     })
   })
 

@@ -17,11 +17,8 @@ export function timedOf(
   at: number,
 ): readonly TimedStatus[] {
   return segments(ahead).flatMap(({ plan, from, until }): readonly TimedStatus[] => {
-    // RFC 4481 §3: the present is not covered.
-    if (from <= at || !plan.announced) return []
-    const { status } = plan.availability
-    // Whoever plans to appear offline will say nothing else then.
-    if (status === 'appearOffline') return [{ from, until, basic: 'closed', activities: [], notes: [] }]
+    // RFC 4481 §3: the present is not covered. Nobody who is going to appear offline is given away ahead of time.
+    if (from <= at || !plan.announced || plan.availability.status === 'appearOffline') return []
     const activities = shares.activity ? words(plan.availability) : []
     const notes = shares.note ? noteOf(plan.availability.note) : []
     // Open at a time to come says something only where a plan to be available may say so.

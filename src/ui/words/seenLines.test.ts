@@ -77,8 +77,9 @@ describe('what is sent, item by item', () => {
   it.each([...PICKED_KINDS, ...NOTICED_KINDS])('[SEC-20] says what is withheld: %s', kind => {
     const all = sharing(true, ...PICKED_KINDS, ...NOTICED_KINDS)
     const less = { ...all, shares: { ...all.shares, [kind]: false } }
-    // The status is always told; the end goes with what it is the end of, and how long one is idle with being idle.
-    expect(sent(less)).toBe(sent(all) - (kind === 'idle' ? 2 : 1))
+    // The status is always told; the end goes with what it is the end of, how long one is idle with being idle, and a
+    // plan that has no note with what one will be doing.
+    expect(sent(less)).toBe(sent(all) - (kind === 'idle' || kind === 'activity' ? 2 : 1))
   })
 
   it('[SEC-20] is nothing but Offline for whoever appears offline', () => {

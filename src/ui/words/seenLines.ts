@@ -1,4 +1,6 @@
 /** What leaves this browser now, item by item, and what does not (SEC-20). */
+import { activitiesOf } from '../../model/document.ts'
+import { timedOf } from '../../model/documentTimed.ts'
 import type { Preferences, ShareKind } from '../../model/preferences.ts'
 import { POSITION_LIFE_MS } from '../../model/preferences.ts'
 import type { Saying } from '../../model/saying.ts'
@@ -23,7 +25,8 @@ export function seenLines(
   const { status, word, until, withheld } = othersSee(saying, shares)
   const isOffline = status === 'offline'
   const note = plain(saying.availability.note)
-  const told = saying.ahead.filter(one => one.announced && one.from > now).length
+  const planned = saying.ahead.filter(one => one.announced && one.from > now).length
+  const told = timedOf(saying.ahead, activitiesOf, shares, now).length
   const typed = CARD_KINDS.filter(kind => preferences.card[kind] !== '').map(kind => CARD_WORDS[kind])
   /** `text` '' = there is nothing of the kind: `none`. */
   const line = (kind: ShareKind, text: string, none: string): Line => {
@@ -43,7 +46,10 @@ export function seenLines(
     line('mood', upper(moods.map(moodWords).join(', ')), 'No mood'),
     line('place', upper(placeWords(place)), 'No kind of place'),
     endLine(saying.availability.until, until !== null, now),
-    line('planned', told === 0 ? '' : count(told, 'plan', 'plans'), 'Nothing of your plans'),
+    // A plan of which nothing may be said is not told.
+    told === 0 && planned > 0
+      ? { text: `${count(planned, 'plan', 'plans')}, not sent`, sent: false }
+      : line('planned', told === 0 ? '' : count(told, 'plan', 'plans'), 'Nothing of your plans'),
     line('card', typed.join(', '), 'No web addresses'),
     noticed('idle'),
     // It is a part of the one above.

@@ -82,8 +82,10 @@ export function createHost(options: {
     tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
     const kept = await keeper.load(account.aor)
     if (mine !== turn) return
-    own = newerOwn(kept.own ?? UNREAD_OWN, before?.own, clock.now())
+    const known = newerOwn(kept.own ?? UNREAD_OWN, before?.own, clock.now())
     let isRead = kept.own !== null || before?.own != null
+    // What stands in for what was not read is for nobody after us.
+    own = isRead ? known : null
     const line = openLine({ username: account.privateIdentity, secret })
     live = {
       aor: account.aor,
@@ -93,7 +95,7 @@ export function createHost(options: {
         account,
         instance: kept.instance,
         config,
-        own,
+        own: known,
         publication: before?.publication ?? null,
         t1Ms: options.t1Ms,
         tailoring: options.tailoring,
@@ -107,7 +109,8 @@ export function createHost(options: {
         },
         onKeep: said => {
           // Nothing is written over what has not been read.
-          if (isRead) keeper.keepOwn(account.aor, said)
+          if (!isRead) return
+          keeper.keepOwn(account.aor, said)
           if (mine !== turn) return
           own = said
           if (handed !== null) handOver({ ...handed, own })

@@ -11,14 +11,26 @@ function begin() {
     removeEventListener: target.removeEventListener.bind(target),
   }
   const stop = watchInput(page, { input: what => void said.push(what) }, () => time.now)
-  const happen = (type: string): void => void target.dispatchEvent(new Event(type))
-  return { page, said, time, stop, happen }
+  const send = (event: Event): void => void target.dispatchEvent(event)
+  const happen = (type: string): void => send(new Event(type))
+  return { page, said, time, stop, send, happen }
 }
 
 describe('input in a page', () => {
-  it.each(['pointerdown', 'keydown', 'wheel', 'visibilitychange'])('[LIFE-12] %s is a sign of life', type => {
-    const { said, happen } = begin()
-    happen(type)
+  it.each(['pointerdown', 'pointermove', 'keydown', 'wheel', 'visibilitychange'])(
+    '[LIFE-12] %s is a sign of life',
+    type => {
+      const { said, happen } = begin()
+      happen(type)
+      expect(said).toEqual(['touched'])
+    },
+  )
+
+  it('[LIFE-12] a page that moves below a pointer at rest is no sign of life', () => {
+    const { said, send } = begin()
+    send(Object.assign(new Event('pointermove'), { movementX: 0, movementY: 0 }))
+    expect(said).toEqual([])
+    send(Object.assign(new Event('pointermove'), { movementX: 0, movementY: 1 }))
     expect(said).toEqual(['touched'])
   })
 

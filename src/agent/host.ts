@@ -84,6 +84,7 @@ export function createHost(options: {
     if (mine !== turn) return
     const known = newerOwn(kept.own ?? UNREAD_OWN, before?.own, clock.now())
     let isRead = kept.own !== null || before?.own != null
+    let isLost = false
     // What stands in for what was not read is for nobody after us.
     own = isRead ? known : null
     const line = openLine({ username: account.privateIdentity, secret })
@@ -108,10 +109,9 @@ export function createHost(options: {
           if (mine === turn) heard(change, form, persist)
         },
         onKeep: said => {
-          // Nothing is written over what has not been read.
-          if (!isRead) return
-          keeper.keepOwn(account.aor, said)
-          if (mine !== turn) return
+          // Nothing is written over what has not been read. Where that cannot be read, what is chosen here is handed on.
+          if (isRead) keeper.keepOwn(account.aor, said)
+          if (mine !== turn || !(isRead || (isLost && said.chosenAt > 0))) return
           own = said
           if (handed !== null) handOver({ ...handed, own })
         },
@@ -127,6 +127,7 @@ export function createHost(options: {
 
     async function restore(): Promise<void> {
       const late = await kept.late
+      isLost = late === null
       if (late === null || mine !== turn) return
       isRead = true
       live?.session.self.restore(late)
@@ -201,7 +202,7 @@ export function createHost(options: {
     const before = fromPage === null ? handedBy(await keeper.secret()) : handoverFrom(fromPage)
     const kept = before === null ? null : secretFrom(before.secret)
     // Whoever has signed in or out by hand meanwhile is not overruled.
-    if (before !== null && kept !== null && mine === turn) {
+    if (before !== null && kept !== null && live === null && mine === turn) {
       handOver(before)
       await signIn(kept.form, kept.secret, before)
     }

@@ -45,6 +45,22 @@ export function ownFrom(kept: unknown, at: number): Own {
   )
 }
 
+/** `kept` with what has become of `before` since. */
+export function overlaid(kept: Own, before: Own, now: Own): Own {
+  const shares = overlay(kept.preferences.shares, before.preferences.shares, now.preferences.shares)
+  return {
+    ...overlay(kept, before, now),
+    recent: kept.recent,
+    planned: [...kept.planned, ...now.planned],
+    preferences: { ...overlay(kept.preferences, before.preferences, now.preferences), shares },
+  }
+}
+function overlay<Value extends object>(kept: Value, before: Value, now: Value): Value {
+  const next = { ...kept }
+  for (const key in now) if (now[key] !== before[key]) next[key] = now[key]
+  return next
+}
+
 /** `told`: what a page was told last. It may be newer than what the store has, and is all there is where that fails. */
 export function newerOwn(kept: Own, told: unknown, at: number): Own {
   if (told == null) return kept

@@ -76,6 +76,8 @@ describe('a session in a network that does not ask', () => {
       .takeSent()
       .at(-1)
       ?.answer(200, { headers: [['SIP-ETag', 'A']] })
+    // Who counts in whole seconds knows now that this came before what follows.
+    host.clock.elapse(1_000)
     host.port().deliver({ method: 'SUBSCRIBE', headers: [PAI, ['Event', 'presence']] })
     const [notify, ...others] = host.port().takeSent()
     expect(others).toEqual([])

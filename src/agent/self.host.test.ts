@@ -37,6 +37,14 @@ describe('what one says of oneself', () => {
     expect(port.sent.at(-1)?.body?.text).toContain('<basic>closed</basic>')
     port.sent.at(-1)?.answer(200)
     page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy', note: 'new' } })
+    // What is set meanwhile stays; what was held back meanwhile only because nothing was known does not.
+    const meanwhile = page.changes.findLast(one => one.kind === 'me')?.me.preferences ?? AT_FIRST
+    const preferences = { ...meanwhile, deviceName: 'Desk', shares: { ...meanwhile.shares, device: true } }
+    page.say({ kind: 'setPreferences', preferences })
+    const from = host.clock.now() + 5_000_000
+    const availability = { status: 'busy', note: '', activities: [] } as const
+    const planned = [{ id: 'a', from, until: from + 60_000, availability, announced: true }]
+    page.say({ kind: 'setPlanned', planned })
     await host.settle()
     expect(await store.own('sip:alice@ims.test')).toEqual(kept)
     // Nor does a worker that comes after this one take what stands in for what was not read.
@@ -54,7 +62,8 @@ describe('what one says of oneself', () => {
     expect(port.sent.at(-1)?.body?.text).not.toContain('new')
     expect(await store.own('sip:alice@ims.test')).toMatchObject({
       chosen: { status: 'busy', note: 'new' },
-      preferences: { shares: { note: false } },
+      planned,
+      preferences: { deviceName: 'Desk', shares: { note: false, mood: true, device: true } },
     })
   })
 

@@ -10,7 +10,7 @@ import type { Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
 import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
 import type { Me, Preview } from './contract.ts'
-import { current, type Own } from './own.ts'
+import { current, type Own, overlaid } from './own.ts'
 import { previewsOf } from './shownPreviews.ts'
 import { type Sign, signsAt, withPreferences, withSign } from './signs.ts'
 
@@ -32,7 +32,7 @@ export interface Self {
   setAvailability(availability: Availability): void
   setPlanned(planned: readonly Planned[]): void
   setPreferences(preferences: Preferences): void
-  /** What was kept is there at last. What was chosen meanwhile stays. */
+  /** What was kept is there at last. What was chosen, planned or set meanwhile stays. */
   restore(kept: Own): void
   input(sign: Sign): void
   /** What is said now is looked at (again): at the beginning, or when the identity is another. */
@@ -122,8 +122,7 @@ export function createSelf(options: {
     setPlanned: planned => hold({ planned }),
     setPreferences: preferences => hold({ preferences }),
     restore(kept) {
-      const { chosen, chosenAt } = own
-      own = chosenAt > 0 ? { ...kept, chosen, chosenAt } : kept
+      own = overlaid(kept, options.own, own)
       events.onKeep(own)
       look()
     },

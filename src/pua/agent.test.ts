@@ -140,6 +140,19 @@ describe('the presence user agent', () => {
       expect(sent()).toEqual([])
     }
   })
+  it('[PUB-17] asked in the second in which a PUBLISH was answered: told once more in the next, and only then taken back', () => {
+    const { pua, subscribe, sent, answer, clock } = setUp({ publishAfterMs: 0 })
+    pua.registered()
+    answer(200, 'A')
+    clock.freeze(50)
+    subscribe('sip:presence@ims.test')
+    answer(200)
+    expect(sent()).toEqual(['PUBLISH - 600', 'NOTIFY'])
+    clock.freeze(950)
+    expect(sent()).toEqual(['NOTIFY'])
+    answer(200)
+    expect(sent()).toEqual(['PUBLISH A 0'])
+  })
   it('[LIFE-11] frozen for longer than the subscription lasts: published D after the thaw, as a server may come back', () => {
     const { pua, subscribe, sent, answer, clock } = setUp()
     pua.registered()

@@ -124,8 +124,8 @@ export function createPua(options: PuaOptions): Pua {
     ;({ out } = publication)
     settling?.()
     settling = null
-    const isTold = !out && mode.state.phase === 'publishing' && mode.state.asked.active > 0
-    if (isTold) settling = clock.after(SETTLE_MS, settled)
+    // Also where nobody has asked yet: whoever does within that time is told in the same second.
+    if (!out && mode.state.phase === 'publishing') settling = clock.after(SETTLE_MS, settled)
     else mode.dispatch({ kind: 'published', out })
   }
   function settled(): void {

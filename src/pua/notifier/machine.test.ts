@@ -207,6 +207,18 @@ const stories: readonly (readonly [string, readonly Row[]])[] = [
     ],
   ],
   [
+    '[PUB-17] [PUA-37] a server that has named the state is told again; one that wants to hear nothing is not',
+    [
+      [subscribed(), ['1 active 3600']],
+      [answered(1), []],
+      [same(), []],
+      [tellAgain, ['2 active 3600']],
+      [answered(2), []],
+      [anything(), []],
+      [tellAgain, []],
+    ],
+  ],
+  [
     '[PUB-17] [PUA-39] a rate that the server asked for holds for what is told again',
     [
       [rated({ max: 0.1 }), ['1 active 3600']],

@@ -188,9 +188,11 @@ function moved(state: State, at: number): Out {
 
 /** Does not wait for the window: it is a repair, not a change (PUA-32). A rate that the server asked for holds. */
 function again(state: State, at: number): Out {
-  const { known, inFlight, newest, pace } = state
-  if (known?.version !== newest && inFlight?.version !== newest) return [state, []]
-  const [ready, timers] = paced({ ...state, newest: newest + 1, pace: { ...pace, changeAt: null } }, at)
+  const { known, inFlight, newest, pace, mute } = state
+  if (mute === 'always' || (known?.version !== newest && inFlight?.version !== newest)) return [state, []]
+  // RFC 5839 §6.3: that the server had named the state does not help, should it have put another above it.
+  const next: State = { ...state, newest: newest + 1, mute: 'none', pace: { ...pace, changeAt: null } }
+  const [ready, timers] = paced(next, at)
   return flush(ready, at, timers)
 }
 

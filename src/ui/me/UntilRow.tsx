@@ -22,6 +22,7 @@ export function UntilRow({ until: chosen, ends, onUntil }: UntilProps) {
   const until = ends ? chosen : null
   /** An end was asked for where there is none. */
   const [asked, setAsked] = useState(false)
+  if (ends && asked) setAsked(false)
   const [open, setOpen] = useState(false)
   /** The chip that was picked here keeps the tick; the minutes that pass do not take it away. */
   const [picked, setPicked] = useState<{ readonly label: string; readonly until: number | null } | null>(null)

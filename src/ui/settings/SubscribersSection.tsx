@@ -39,10 +39,10 @@ export function SubscribersSection() {
           <Say>{subscribersWords.noRefused}</Say>
         </p>
       ) : null}
-      {refused.map(one => {
+      {refused.map((one, index) => {
         const { title, text, technical } = refusedWords(one, now)
         return (
-          <div key={`${String(one.at)} ${String(one.status)} ${one.from}`} className="refused">
+          <div key={`${String(one.at)} ${String(refused.length - index)}`} className="refused">
             <div className="o1">
               <bdi>{title}</bdi>
             </div>

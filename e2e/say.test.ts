@@ -22,7 +22,7 @@ import {
 const SOON_MS = 6000
 
 /** Runs in the page: a time that the person picks, half an hour away at least, reaches the worker as one of seconds. */
-function bringNear(soonMs: number): void {
+function bringNear({ soonMs, lastsMs }: { readonly soonMs: number; readonly lastsMs: number }): void {
   const near = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(near)
     if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value
@@ -30,7 +30,7 @@ function bringNear(soonMs: number): void {
       Object.entries(value).map(([key, inner]): [string, unknown] => {
         const isFar = typeof inner === 'number' && inner > Date.now() + 60_000
         if (isFar && key === 'from') return [key, Date.now() + soonMs]
-        if (isFar && key === 'until') return [key, Date.now() + ('from' in value ? 2 : 1) * soonMs]
+        if (isFar && key === 'until') return [key, Date.now() + soonMs + ('from' in value ? lastsMs : 0)]
         return [key, near(inner)]
       }),
     )
@@ -57,9 +57,9 @@ async function withWitness(world: World, play: (alice: Watch) => Promise<void>):
 }
 
 /** Alice whose times are near, signed in; the hook is there before the app is. */
-async function hurriedAlice(world: World): Promise<Person> {
+async function hurriedAlice(world: World, times = { soonMs: SOON_MS, lastsMs: SOON_MS }): Promise<Person> {
   const alice = await world.visit()
-  await alice.context.addInitScript(bringNear, SOON_MS)
+  await alice.context.addInitScript(bringNear, times)
   await alice.page.reload()
   await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
   await expect(knows(alice)).toHaveText(/^The network has it/)
@@ -82,7 +82,7 @@ test('[PUA-48] note, end, activity, mood and place reach witness and page, end b
     expect(body.match(/<(?:\w+:)?person[\s>]/g)).toHaveLength(1)
     await expect(row(bob, /^Alice, Busy, on stage/)).toBeVisible()
 
-    const over = await watch.waitFor(one => !/busy|until=/.test(one.body) && one.body.includes('open'), 10 * SOON_MS)
+    const over = await watch.waitFor(one => !/busy|until=/.test(one.body) && one.body.includes('open'), 20 * SOON_MS)
     expect(over.body).not.toMatch(/meeting|happy|on stage/)
     await expect(says(alice.page, 'Available')).toBeVisible()
     await expect(row(bob, 'Alice, Available')).toBeVisible()
@@ -109,10 +109,10 @@ test('[PUA-51] a plan is told ahead, shown in a second tab at once, begins and e
     const ahead = await watch.waitFor(/timed-status[^]*dentist/)
     expect(ahead.body).not.toMatch(/<(?:\w+:)?person[^]*<(?:\w+:)?busy/)
     expect(ahead.body).toMatch(/timed-status[^>]*\bfrom="20[^>]*\buntil="20/)
-    await watch.waitFor(one => /busy/.test(one.body) && /dentist/.test(one.body), 10 * SOON_MS)
+    await watch.waitFor(one => /busy/.test(one.body) && /dentist/.test(one.body), 20 * SOON_MS)
     await expect(says(alice.page, 'Busy')).toBeVisible()
     await expect(says(second, 'Busy')).toBeVisible()
-    const over = await watch.waitFor(one => !/busy|dentist/.test(one.body), 10 * SOON_MS)
+    const over = await watch.waitFor(one => !/busy|dentist/.test(one.body), 20 * SOON_MS)
     expect(over.body).toContain('<basic>open</basic>')
     await expect(says(second, 'Available')).toBeVisible()
   })
@@ -170,7 +170,8 @@ test('[SEC-20] the box says that others see another status, what else is said, a
   world,
 }) => {
   await withWitness(world, async watch => {
-    const alice = await hurriedAlice(world)
+    // Time enough for all that is done before the plan begins and while it runs.
+    const alice = await hurriedAlice(world, { soonMs: 2 * SOON_MS, lastsMs: 6 * SOON_MS })
     const { me, page } = alice
     await openMenu(alice)
     await pick(alice, 'Activity', 'Meeting')
@@ -199,8 +200,8 @@ test('[SEC-20] the box says that others see another status, what else is said, a
     await page.getByRole('button', { name: 'Done' }).click()
     await expect(says(page, 'Away')).toBeVisible()
     await setNote(alice, 'out for a walk')
-    await watch.waitFor(({ body }) => /<(?:\w+:)?away/.test(body) && body.includes('out for a walk'), 3 * SOON_MS)
-    const after = await watch.waitFor(({ body }) => body.includes('deep work'), 3 * SOON_MS)
+    await watch.waitFor(({ body }) => /<(?:\w+:)?away/.test(body) && body.includes('out for a walk'), 20 * SOON_MS)
+    const after = await watch.waitFor(({ body }) => body.includes('deep work'), 20 * SOON_MS)
     expect(after.body).not.toMatch(/<(?:\w+:)?away|walk/)
     await expect(says(page, 'Do not disturb')).toBeVisible()
   })

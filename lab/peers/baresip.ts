@@ -44,7 +44,8 @@ export async function startBaresip(options: BaresipOptions): Promise<Baresip> {
   }
   try {
     await child.waitFor(/ 200 OK /u)
-    if (contacts.length > 0) await child.waitFor(/^NOTIFY sip:/mu)
+    // One that comes in: it tells the presence server of itself by NOTIFY as well.
+    if (contacts.length > 0) await child.waitFor(new RegExp(`^NOTIFY sip:${options.account}\\b`, 'mu'))
   } catch (error) {
     await stop()
     throw error

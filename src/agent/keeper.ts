@@ -1,4 +1,4 @@
-/** This browser's store as the host uses it: a store that fails is told once and stops nothing. */
+/** This browser's store as the host uses it: a store that fails is told of and stops nothing. */
 import type { Clock } from '../lib/clock.ts'
 import type { Contact } from '../model/contact.ts'
 import { type Own, ownFrom, storable } from './own.ts'

@@ -7,6 +7,8 @@ import { asked, createMemoryStore, createTestHost, form, hello, open, signIn } f
 
 const openTuple = (id: string): string => `<tuple id="${id}"><status><basic>open</basic></status></tuple>`
 
+const broken = async (): Promise<unknown> => await Promise.reject(new Error('broken'))
+
 describe('what one says of oneself', () => {
   it('[SEC-20] a slow store gives nobody away: offline until it has answered, and what it has is not overwritten', async () => {
     const store = createMemoryStore()
@@ -65,6 +67,20 @@ describe('what one says of oneself', () => {
       planned,
       preferences: { deviceName: 'Desk', shares: { note: false, mood: true, device: true } },
     })
+  })
+
+  it('[SEC-20] what cannot be read at all is not written over, and what is chosen meanwhile outlives the worker', async () => {
+    const store = createMemoryStore()
+    const written: unknown[] = []
+    const setOwn = async (_aor: string, said: unknown): Promise<void> => await Promise.resolve(void written.push(said))
+    const host = createTestHost({ ...store, own: broken, setOwn })
+    const page = await open(host)
+    await signIn(host, page, { staySignedIn: true })
+    expect(page.handover).not.toContain('appearOffline')
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy' } })
+    await host.settle()
+    expect(page.handover).toContain('busy')
+    expect(written).toEqual([])
   })
 
   it('[SEC-20] where somebody is stays in memory, whatever else is kept', async () => {

@@ -1,13 +1,14 @@
 /** What the box says below the status, so that nobody has to open the menu to know it. Pure. */
 import type { Availability } from '../../model/availability.ts'
 import type { Preferences } from '../../model/preferences.ts'
-import { isCombination, type Saying } from '../../model/saying.ts'
+import type { Saying } from '../../model/saying.ts'
 import type { SaidStatus } from '../../model/shown.ts'
 import { activityWords } from '../words/activity.ts'
 import { moodWords } from '../words/mood.ts'
 import { placeWords } from '../words/place.ts'
 import { othersSee } from '../words/seen.ts'
 import { availabilityShape } from '../words/status.ts'
+import { canEnd } from './until.ts'
 
 /** `why` goes on from the word. */
 export type SeenOtherwise = { readonly status: SaidStatus; readonly word: string; readonly why: string }
@@ -34,5 +35,5 @@ export function alsoSaid({ activities, moods, place }: Availability): string {
 /** Without all of that. Where nothing is left that could end, there is no end either. */
 export function withoutAlso(base: Availability): Availability {
   const cleared: Availability = { ...base, activities: [], moods: [], place: null }
-  return cleared.status === 'available' && !isCombination(cleared) ? { ...cleared, until: null } : cleared
+  return canEnd(cleared) ? cleared : { ...cleared, until: null }
 }

@@ -113,7 +113,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
   }
 }
 
-function openPage(host: Host): TestPage {
+export function openPage(host: Host): TestPage {
   let snapshot: Snapshot | null = null
   let handover: string | null = null
   const changes: Change[] = []

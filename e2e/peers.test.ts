@@ -27,7 +27,7 @@ test('[WAT-20] [PUA-44] baresip as the network’s other PUA is seen by Alice, i
   await addContact(alice, 'carol@ims.test', 'Carol')
   const baresip = await startBaresip({ ring: world.ring, account: 'carol', contacts: [] })
   try {
-    await expect(row(alice, /^Carol, Unknown/)).toBeVisible()
+    await expect(row(alice, /^Carol, No status/)).toBeVisible()
     await baresip.say('presence_online')
     await expect(row(alice, /^Carol, Available/)).toBeVisible()
     await baresip.say('presence_offline')

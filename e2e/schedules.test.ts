@@ -181,7 +181,7 @@ async function lookOn(person: Person, heard: () => string, untruths: string[], s
     const sight = await see(person)
     const { connection, rows, knows } = sight
     const isDown = /^(?:Reconnecting|Offline)/u.test(connection ?? '')
-    judge(`living: ${rows.join()}`, isDown && rows.some(row => !/, (?:Unknown|Stale)/u.test(row)), PAINT_MS)
+    judge(`living: ${rows.join()}`, isDown && rows.some(row => !/, (?:No status|Stale)/u.test(row)), PAINT_MS)
     judge(
       `the network has ${saidIn(sight)}`,
       knows.startsWith('The network has it') && heard() !== saidIn(sight),

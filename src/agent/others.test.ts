@@ -15,7 +15,7 @@ function begin() {
   others.setContacts([BOB])
   const hear = (presence: Presence, more: Partial<Heard> = {}): void => {
     const watch = { kind: 'active', since: 1, expiresAt: 9_000_000_000 } as const
-    others.hear({ uri: BOB, watch, presence, malformed: false, heardAt: clock.now(), ...more })
+    others.hear({ uri: BOB, watch, presence, hold: 'current', malformed: false, heardAt: clock.now(), ...more })
   }
   return { clock, others, seen, hear, statuses: () => seen.map(one => one.status) }
 }

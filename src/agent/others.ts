@@ -43,7 +43,14 @@ export function createOthers(options: { readonly clock: Clock; readonly onShown:
         shown.delete(uri)
       }
       for (const uri of come) {
-        const idle: Heard = { uri, watch: { kind: 'idle' }, presence: null, malformed: false, heardAt: null }
+        const idle: Heard = {
+          uri,
+          watch: { kind: 'idle' },
+          presence: null,
+          hold: 'current',
+          malformed: false,
+          heardAt: null,
+        }
         heard.set(uri, idle)
         reshow(idle)
       }

@@ -40,7 +40,15 @@ function begin() {
   })
   const hear = (more: Partial<Heard>): void => {
     const active = { kind: 'active', since: 1, expiresAt: 2 } as const
-    watch.hear({ uri: ALICE, watch: active, presence: composed, malformed: false, heardAt: 1, ...more })
+    watch.hear({
+      uri: ALICE,
+      watch: active,
+      presence: composed,
+      hold: 'current',
+      malformed: false,
+      heardAt: 1,
+      ...more,
+    })
   }
   const last = (): string => {
     const one = told.at(-1)
@@ -104,6 +112,9 @@ describe('one’s own other devices', () => {
     const { watch, hear, last } = begin()
     watch.link(ALICE)
     watch.look(true)
+    hear({ hold: 'former' })
+    expect(last()).toBe('unknown')
+    hear({})
     hear({ presence: null })
     expect(last()).toBe('unknown')
     hear({ uri: 'sip:bob@ims.test' })

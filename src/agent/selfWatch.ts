@@ -71,7 +71,8 @@ export function createSelfWatch(options: {
 }
 
 function ownDevicesOf(heard: Heard | null, ids: Ids, at: number): OwnDevices {
-  if (heard?.presence == null) return { kind: 'unknown' }
+  // RFC 3856 §6.8: what a former dialog said does not hold in one that begins without a document.
+  if (heard?.presence == null || heard.hold === 'former') return { kind: 'unknown' }
   // A subscription that is being replaced makes nobody's devices go.
   if (heard.watch.kind !== 'active' && heard.watch.kind !== 'asking') return { kind: 'unknown' }
   const { tuples, persons, devices } = heard.presence

@@ -32,10 +32,11 @@ const ended = (reason: string | null, more: Partial<Extract<WatchState, { kind: 
   retryAt: null,
   ...more,
 })
-const heard = (watch: WatchState, presence: Presence | null): Heard => ({
+const heard = (watch: WatchState, presence: Presence | null, hold: Heard['hold'] = 'current'): Heard => ({
   uri,
   watch,
   presence,
+  hold,
   malformed: false,
   heardAt: 1_600_000,
 })
@@ -45,19 +46,32 @@ describe('what is shown of a contact', () => {
   it.each([
     ['active with a document', active, busy, true, 'busy'],
     ['active without one', active, null, true, 'unknown'],
+    ['active, with a document of a former dialog', active, busy, true, 'unknown', 'former'],
+    ['line lost, a document of a former dialog', active, busy, false, 'stale', 'former'],
+    ['active, but not renewed', active, busy, true, 'stale', 'notRenewed'],
     ['pending', { kind: 'pending', since: 1, expiresAt: 2 } as const, null, true, 'waiting'],
     ['rejected', ended('rejected'), busy, true, 'refused'],
     ['answered 403', ended(null, { failure: forbidden }), null, true, 'refused'],
     ['ended for another reason, something known', ended('timeout'), busy, true, 'stale'],
     ['ended for another reason, nothing known', ended('giveup'), null, true, 'unknown'],
     ['invariant keeps the last state', ended('invariant'), busy, true, 'busy'],
+    ['invariant, said at the end of what was refused a renewal', ended('invariant'), busy, true, 'busy', 'notRenewed'],
+    ['invariant keeps no state of a former dialog', ended('invariant'), busy, true, 'stale', 'former'],
     ['asking for the first time', { kind: 'asking', since: 1 } as const, null, true, 'unknown'],
     ['asking again', { kind: 'asking', since: 1 } as const, busy, true, 'stale'],
     ['line lost, something known', active, busy, false, 'stale'],
     ['line lost, nothing known', active, null, false, 'unknown'],
     ['line lost, refused before', ended('rejected'), null, false, 'refused'],
-  ])('[WAT-09] %s', (_, watch, presence, linked, status) => {
-    expect(show(heard(watch, presence), linked, null, AT).status).toBe(status)
+  ] as const)('[WAT-06] [WAT-09] %s', (_, watch, presence, linked, status, hold?: Heard['hold']) => {
+    expect(show(heard(watch, presence, hold), linked, null, AT).status).toBe(status)
+  })
+
+  it('[WAT-06] where the network has no state now, what was known before is told as such', () => {
+    const before = show(heard(active, busy, 'former'), true, null, AT)
+    expect(before).toMatchObject({ status: 'unknown', was: 'busy', note: 'in a meeting', since: 1_600_000 })
+    expect(before.parts).not.toEqual([])
+    const nothing = show(heard(active, { ...busy, tuples: [], persons: [] }, 'former'), true, null, AT)
+    expect(nothing).toMatchObject({ status: 'unknown', was: null, since: null })
   })
 
   it('a stale contact tells what it was and when we last heard', () => {

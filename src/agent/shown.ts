@@ -2,15 +2,16 @@
 import { compose } from '../model/compose.ts'
 import type { Presence } from '../model/presence.ts'
 import { type Composed, NO_EXTRAS, type Shown, type ShownStatus } from '../model/shown.ts'
-import type { WatchState } from '../model/subscription.ts'
+import type { Hold, WatchState } from '../model/subscription.ts'
 
 /** What the watcher reports for one contact. */
 export type Heard = {
   readonly uri: string
   readonly watch: WatchState
   readonly presence: Presence | null
+  readonly hold: Hold
   readonly malformed: boolean
-  /** ms since the epoch; when the network last spoke of this contact */
+  /** ms since the epoch; when the network last gave or confirmed that document */
   readonly heardAt: number | null
 }
 
@@ -41,16 +42,18 @@ export function show(heard: Heard, linked: boolean, before: Shown | null, at: nu
     at - heard.watch.since < REPLACING_MS &&
     before?.status === composed.status
   const status = replacing ? composed.status : statusOf(heard, composed, linked)
-  const stale = status === 'stale'
-  const tells = stale || status === composed.status
+  // The network has no state now (RFC 6665 §4.2.1.2): what was known before is told as such.
+  const isFormer = status === 'unknown' && heard.hold === 'former' && composed.status !== 'unknown'
+  const isPast = status === 'stale' || isFormer
+  const tells = isPast || status === composed.status
   return {
     uri: heard.uri,
     status,
-    was: stale ? composed.status : null,
+    was: isPast ? composed.status : null,
     note: tells ? composed.note : null,
     activity: tells ? composed.activity : null,
     extras: tells ? composed.extras : NO_EXTRAS,
-    since: sinceOf(heard, composed, status, before, at),
+    since: isPast ? heard.heardAt : sinceOf(heard, composed, status, before, at),
     parts: tells ? composed.parts : [],
     why: composed.why,
     watch: heard.watch,
@@ -69,7 +72,8 @@ function statusOf(heard: Heard, composed: Composed, linked: boolean): ShownStatu
   }
   switch (watch.kind) {
     case 'active':
-      return heard.presence === null ? 'unknown' : composed.status
+      if (heard.presence === null || heard.hold === 'former') return 'unknown'
+      return heard.hold === 'current' ? composed.status : lastKnown
     case 'pending':
       return 'waiting'
     case 'idle':
@@ -78,7 +82,7 @@ function statusOf(heard: Heard, composed: Composed, linked: boolean): ShownStatu
     case 'ended':
       if (isRefused(watch)) return 'refused'
       // RFC 6665 §4.1.3: after `invariant` the last state holds for good.
-      if (watch.reason === 'invariant' && heard.presence !== null) return composed.status
+      if (watch.reason === 'invariant' && heard.presence !== null && heard.hold !== 'former') return composed.status
       return lastKnown
     default:
       watch satisfies never
@@ -98,7 +102,6 @@ function sinceOf(
   at: number,
 ): number | null {
   if (status === 'unknown') return null
-  if (status === 'stale') return heard.heardAt
   if (status === 'waiting' || status === 'refused') return heard.watch.kind === 'idle' ? null : heard.watch.since
   // The document's own time, unless its clock runs ahead of ours.
   if (composed.since !== null && composed.since <= at) return composed.since

@@ -8,7 +8,7 @@ export const SHOWN_STATUSES = [
   'away',
   'doNotDisturb',
   'offline', // they say so
-  'unknown', // nobody told us yet
+  'unknown', // the network has told no state
   'waiting', // they have not allowed us yet
   'refused', // they do not share this
   'stale', // we lost touch; last known state and its age
@@ -100,7 +100,7 @@ export type Composed = {
 export type Shown = {
   readonly uri: string
   readonly status: ShownStatus
-  /** stale: what it was. Otherwise null. */
+  /** What it was: stale, or unknown where something was known before. Otherwise null. */
   readonly was: SaidStatus | null
   readonly note: string | null
   readonly activity: string | null

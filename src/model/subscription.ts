@@ -16,6 +16,12 @@ export type WatchState =
       readonly retryAt: number | null
     }
 
+/**
+ * Whether the last document of a contact still holds. `former`: it came in a dialog that is over, and the one that
+ * follows gave none; `notRenewed`: the network refused to renew the subscription that it came in.
+ */
+export type Hold = 'current' | 'notRenewed' | 'former'
+
 /** The presence server's subscription to us (Peu). */
 export type ServerSubscription = {
   /** Call-ID and our tag: one dialog. */

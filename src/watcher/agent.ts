@@ -6,7 +6,7 @@ import type { Chance, Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
-import type { WatchState } from '../model/subscription.ts'
+import type { Hold, WatchState } from '../model/subscription.ts'
 import type { Answer, IncomingRequest, SipPort } from '../sip/port.ts'
 import { type Effect, type Event, initial, type State, step, type TimerName } from './machine.ts'
 import { readNews } from './news.ts'
@@ -29,9 +29,10 @@ export type WatchReport = {
   readonly watch: WatchState
   /** The last document that could be read. */
   readonly presence: Presence | null
+  readonly hold: Hold
   /** The document after that could not. */
   readonly malformed: boolean
-  /** When the network last spoke of this contact, ms since the epoch. */
+  /** When the network last gave or confirmed that document, ms since the epoch. */
   readonly heardAt: number | null
 }
 
@@ -208,6 +209,7 @@ export function createWatcher(options: {
       uri: contact.uri,
       watch,
       presence: state.presence,
+      hold: holdOf(state),
       malformed: state.malformed,
       heardAt: state.heardAt,
     })
@@ -262,6 +264,11 @@ function acceptedBy(answer: Answer, offer: Offer): Event {
   const granted = expiresS(answer.headers) ?? offer.expiresS
   // RFC 5839 §5: after 204 no NOTIFY follows.
   return { kind: 'accepted', expiresS: granted, notifies: answer.status !== 204 }
+}
+
+function holdOf({ former, phase }: State): Hold {
+  if (former) return 'former'
+  return phase.kind === 'live' && phase.refused ? 'notRenewed' : 'current'
 }
 
 function watchOf(machine: Running<State, Event, TimerName>): WatchState {

@@ -57,6 +57,8 @@ export type Phase =
       readonly unanswered: boolean
       /** A NOTIFY told the expiry after the last SUBSCRIBE: the answer's Expires does not count any more. */
       readonly said: boolean
+      /** The last refresh was refused and nothing was heard since: the subscription stands, its state is in doubt. */
+      readonly refused: boolean
     }
   | {
       readonly kind: 'ended'
@@ -80,9 +82,14 @@ export type State = {
   readonly series: Series
   /** The last document that could be read. */
   readonly presence: Presence | null
+  /** It came in a former dialog: RFC 3856 §6.8 lets it hold within its own only. */
+  readonly former: boolean
   readonly malformed: boolean
+  /** When the network last gave or confirmed that document. */
   readonly heardAt: number | null
 }
+
+const UNKNOWN = { presence: null, former: false, malformed: false, heardAt: null } as const
 
 export function initial(linked: boolean, timerNMs: number): State {
   return {
@@ -90,9 +97,7 @@ export function initial(linked: boolean, timerNMs: number): State {
     linked,
     timerNMs,
     series: freshSeries,
-    presence: null,
-    malformed: false,
-    heardAt: null,
+    ...UNKNOWN,
   }
 }
 
@@ -197,7 +202,7 @@ function want(state: State, at: number): Outcome {
 
 function unwant(state: State): Outcome {
   const { phase } = state
-  const unknown = { ...state, presence: null, malformed: false, heardAt: null }
+  const unknown = { ...state, ...UNKNOWN }
   switch (phase.kind) {
     case 'live':
       return leave(unknown)
@@ -314,7 +319,7 @@ function accepted(state: State, expiresS: number, notifies: boolean, at: number)
   if (phase.kind !== 'live') return [state, []]
   const expiresAt = phase.said ? phase.expiresAt : at + expiresS * 1000
   return [
-    { ...state, phase: { ...phase, unanswered: false, expiresAt } },
+    { ...state, phase: { ...phase, unanswered: false, expiresAt, refused: false } },
     [...(notifies ? [] : [stopTimerN]), ...schedule(expiresAt - at, 0), { kind: 'report' }],
   ]
 }
@@ -330,8 +335,9 @@ function kept(state: State, leastMs: number, timedOut: boolean, at: number): Out
   if (phase.kind !== 'live') return [state, []]
   // RFC 6665 §4.1.2.2: valid until its known expiry. Each try comes later in what is left, so this ends.
   return [
-    { ...state, phase: { ...phase, unanswered: false } },
-    [...(timedOut ? [] : [stopTimerN]), ...schedule(phase.expiresAt - at, leastMs)],
+    // Silence proves nothing yet: Timer N ends it, or a NOTIFY has shown that it was heard.
+    { ...state, phase: { ...phase, unanswered: false, refused: phase.refused || !timedOut } },
+    [...(timedOut ? [] : [stopTimerN]), ...schedule(phase.expiresAt - at, leastMs), { kind: 'report' }],
   ]
 }
 
@@ -352,6 +358,7 @@ function notified(state: State, stage: Stage, expiresS: number | null, news: New
     since: before.stage === stage ? before.since : at,
     expiresAt,
     said: before.said || expiresS !== null,
+    refused: false,
   }
   const timed = phase.kind === 'asking' || expiresS !== null ? schedule(expiresAt - at, 0) : []
   return [{ ...learn(state, news, at), phase: live }, [stopTimerN, ...timed, { kind: 'report' }]]
@@ -360,7 +367,7 @@ function notified(state: State, stage: Stage, expiresS: number | null, news: New
 function begin(phase: Extract<Phase, { kind: 'asking' }>, stage: Stage, at: number): Live {
   const { sentAt, unanswered, grantedS } = phase
   const expiresAt = at + grantedS * 1000
-  return { kind: 'live', stage, since: at, startedAt: at, expiresAt, sentAt, unanswered, said: false }
+  return { kind: 'live', stage, since: at, startedAt: at, expiresAt, sentAt, unanswered, said: false, refused: false }
 }
 
 function terminated(state: State, reason: string | null, again: Again, news: News, at: number): Outcome {
@@ -411,14 +418,17 @@ function settled(state: State, at: number): State {
 }
 
 function learn(state: State, news: News, at: number): State {
+  // RFC 3856 §6.8: the last document of its dialog is current. A dialog that begins without one has no state to tell
+  // (RFC 6665 §4.2.1.2): what is known is of before, and no older by this NOTIFY.
+  const former = state.presence !== null && (state.former || state.phase.kind === 'asking')
+  const heardAt = former ? state.heardAt : at
   switch (news.kind) {
     case 'none':
-      // RFC 3856 §6.8: a NOTIFY without a body says nothing new of the presentity.
-      return { ...state, heardAt: at }
+      return { ...state, former, heardAt }
     case 'bad':
-      return { ...state, heardAt: at, malformed: true }
+      return { ...state, former, heardAt, malformed: true }
     case 'good':
-      return { ...state, heardAt: at, malformed: false, presence: news.presence }
+      return { ...state, former: false, heardAt: at, malformed: false, presence: news.presence }
     default:
       news satisfies never
       return state

@@ -13,13 +13,13 @@ export function Also({ contact, shown }: { contact: Contact; shown: Shown }) {
   if (facts.length === 0) return null
   return (
     <section className="sec">
-      <h2>{shown.status === 'stale' ? detailsWords.last : detailsWords.also}</h2>
+      <h2>{shown.was !== null ? detailsWords.last : detailsWords.also}</h2>
       <ExtraFacts facts={facts} />
     </section>
   )
 }
 
-const isToldBeside = ({ status, extras }: Shown): boolean => status !== 'stale' && endsWith(said(status), extras)
+const isToldBeside = ({ status, was, extras }: Shown): boolean => was === null && endsWith(said(status), extras)
 const said = (status: Shown['status']): Composed['status'] =>
   status === 'waiting' || status === 'refused' || status === 'stale' ? 'unknown' : status
 

@@ -21,7 +21,7 @@ export function Devices({ contact, shown }: { contact: Contact; shown: Shown }) 
   return (
     <section className="sec">
       <h2>{detailsWords.devices}</h2>
-      <Parts parts={shown.parts} name={plain(contact.name)} isPast={shown.status === 'stale'} />
+      <Parts parts={shown.parts} name={plain(contact.name)} isPast={shown.was !== null} />
     </section>
   )
 }
@@ -108,7 +108,7 @@ export function Subscription({ contact, shown, standing }: AskedProps) {
   const { mark, isGood, lead, text, facts, canAsk } = subscriptionWords(
     contact,
     watch,
-    statusOf(shown) !== 'unknown',
+    statusOf(shown) !== 'unknown' || shown?.was != null,
     standing,
     now,
   )

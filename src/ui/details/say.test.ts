@@ -51,12 +51,13 @@ describe('spokenStatus', () => {
 
   it('tells the five greys apart', () => {
     expect(spoken({ status: 'offline' })).toBe('Offline, signed out')
-    expect(spoken({ status: 'unknown' })).toBe('Unknown. Nobody told us yet')
+    expect(spoken({ status: 'unknown' })).toBe('No status. Nothing heard yet')
+    expect(spoken({ status: 'unknown', was: 'busy', note: 'release' })).toBe('No status. Last known: busy, release')
     expect(spoken({ status: 'waiting' })).toBe('Waiting. Judy has not allowed you yet')
     expect(spoken({ status: 'refused' })).toBe('Refused. Judy does not share this')
     expect(spoken({ status: 'stale', was: 'doNotDisturb', note: 'release' })).toBe('Stale. Was do not disturb, release')
     expect(spoken({ status: 'stale', was: 'unknown' })).toBe('Stale. We lost touch')
-    expect(spokenStatus(judy, undefined, now).lead).toBe('Unknown.')
+    expect(spokenStatus(judy, undefined, now).lead).toBe('No status.')
   })
 
   it('[SEC-14] takes out of a note what would reorder the sentence', () => {

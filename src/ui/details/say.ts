@@ -30,17 +30,13 @@ export function spokenStatus(contact: Contact, shown: Shown | undefined, now: nu
   const word = statusWord(status)
   switch (status) {
     case 'unknown':
-      return sentence(word, 'Nobody told us yet')
+      return sentence(word, wasWords(shown, 'Last known:') || 'Nothing heard yet')
     case 'waiting':
       return sentence(word, `${name} has not allowed you yet`)
     case 'refused':
       return sentence(word, `${name} does not share this`)
-    case 'stale': {
-      const was = shown?.was ?? null
-      if (was === null || was === 'unknown') return sentence(word, 'We lost touch')
-      const more = shown === undefined ? '' : saidMore(shown)
-      return sentence(word, `Was ${lower(statusWord(was))}${more === '' ? '' : `, ${more}`}`)
-    }
+    case 'stale':
+      return sentence(word, wasWords(shown, 'Was') || 'We lost touch')
     case 'offline': {
       const more = shown === undefined ? '' : saidMore(shown)
       return phrase(word, more === '' ? 'signed out' : more)
@@ -58,6 +54,12 @@ export function spokenStatus(contact: Contact, shown: Shown | undefined, now: nu
   }
 }
 
+/** What someone was, and what they said then; '' = nothing was known. */
+function wasWords(shown: Shown | undefined, lead: string): string {
+  if (shown === undefined || shown.was === null || shown.was === 'unknown') return ''
+  return [`${lead} ${lower(statusWord(shown.was))}`, saidMore(shown)].filter(Boolean).join(', ')
+}
+
 /** Who said so and when; '' = nothing is known of that. */
 export function whoSaid(contact: Contact, shown: Shown | undefined, now: number): string {
   if (shown === undefined) return ''
@@ -65,6 +67,7 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
   const asked = watch.kind === 'idle' ? null : watch.since
   switch (status) {
     case 'unknown':
+      if (since !== null) return `Last heard ${agoWords(since, now)}`
       return watch.kind === 'asking' ? `Peu asked ${agoWords(watch.since, now)}` : ''
     case 'waiting':
       return asked === null ? '' : `Peu asked ${agoWords(asked, now)}`

@@ -47,7 +47,8 @@ export function whyWords(contact: Contact, shown: Shown | undefined, standing: S
   }
 }
 
-function unknownWords(name: string, { watch, parts }: Shown): string {
+function unknownWords(name: string, { watch, parts, was }: Shown): string {
+  if (was !== null) return `The network has no status for ${name} now. What you see is from before.`
   if (parts.length > 0) return `What ${name} sent says neither yes nor no to being there.`
   switch (watch.kind) {
     case 'idle':
@@ -73,6 +74,7 @@ function lostWords({ watch }: Shown, standing: Standing): string {
   if (standing.kind === 'offline') return `This computer has been offline since ${clockWords(standing.since)}.`
   if (standing.kind === 'reconnecting') return `The line dropped at ${clockWords(standing.since)}.`
   if (watch.kind === 'ended') return `The network ended the subscription at ${clockWords(watch.since)}.`
+  if (watch.kind === 'active') return 'The network did not renew the subscription.'
   return 'Peu has asked anew, and the network has not answered yet.'
 }
 

@@ -13,7 +13,7 @@ const STATUS_WORDS: Record<ShownStatus, string> = {
   away: 'Away',
   doNotDisturb: 'Do not disturb',
   offline: 'Offline',
-  unknown: 'Unknown',
+  unknown: 'No status',
   waiting: 'Waiting',
   refused: 'Refused',
   stale: 'Stale',
@@ -41,16 +41,13 @@ export function statusNote(contact: Contact, shown: Shown | undefined): string {
     case 'offline':
       return note === '' ? 'signed out' : note
     case 'unknown':
-      return 'nobody told us yet'
+      return wasWords(shown, note, 'last known:') || 'nothing heard yet'
     case 'waiting':
       return `${name} has not allowed you yet`
     case 'refused':
       return `${name} does not share this`
-    case 'stale': {
-      const was = shown?.was ?? null
-      if (was === null || was === 'unknown') return 'we lost touch'
-      return note === '' ? `was ${STATUS_WORDS[was]}` : `was ${STATUS_WORDS[was]}, ${note}`
-    }
+    case 'stale':
+      return wasWords(shown, note, 'was') || 'we lost touch'
     case 'available':
     case 'busy':
     case 'inCall':
@@ -60,6 +57,13 @@ export function statusNote(contact: Contact, shown: Shown | undefined): string {
     default:
       return status satisfies never
   }
+}
+
+/** What a contact was, and what they said then; '' = nothing was known. */
+function wasWords(shown: Shown | undefined, note: string, lead: string): string {
+  const was = shown?.was ?? null
+  if (was === null || was === 'unknown') return ''
+  return [`${lead} ${STATUS_WORDS[was]}`, note].filter(Boolean).join(', ')
 }
 
 /** "Bob, Busy, in a meeting": a row's name for assistive technology. */
@@ -72,8 +76,6 @@ export function rowAge(shown: Shown | undefined, now: number): string {
   const { status, since, watch } = shown
   const watchSince = watch.kind === 'idle' ? null : watch.since
   switch (status) {
-    case 'unknown':
-      return ''
     case 'offline':
       return since === null ? '' : eventWords(since, now)
     case 'refused':
@@ -86,6 +88,7 @@ export function rowAge(shown: Shown | undefined, now: number): string {
     case 'away':
     case 'doNotDisturb':
     case 'stale':
+    case 'unknown':
       return since === null ? '' : ageWords(since, now)
     default:
       return status satisfies never

@@ -98,12 +98,17 @@ describe('a row', () => {
     [shown('busy', { note: 'in a meeting' }), 'Bob, Busy, in a meeting', '36 min'],
     [shown('inCall'), 'Bob, In a call', '36 min'],
     [shown('offline'), 'Bob, Offline, signed out', '13:30'],
-    [shown('unknown'), 'Bob, Unknown, nobody told us yet', ''],
+    [shown('unknown', { since: null }), 'Bob, No status, nothing heard yet', ''],
+    [
+      shown('unknown', { was: 'busy', note: 'in a meeting' }),
+      'Bob, No status, last known: Busy, in a meeting',
+      '36 min',
+    ],
     [shown('waiting'), 'Bob, Waiting, Bob has not allowed you yet', '2 days'],
     [shown('refused'), 'Bob, Refused, Bob does not share this', 'Mon'],
     [shown('stale', { was: 'busy', note: 'in a meeting' }), 'Bob, Stale, was Busy, in a meeting', '36 min'],
     [shown('available', { since: null }), 'Bob, Available', ''],
-    [undefined, 'Bob, Unknown, nobody told us yet', ''],
+    [undefined, 'Bob, No status, nothing heard yet', ''],
   ])('reads well (%#)', (one, name, age) => {
     expect(rowName(bob, one)).toBe(name)
     expect(rowAge(one, NOW)).toBe(age)

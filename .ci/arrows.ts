@@ -47,7 +47,7 @@ const inside = (file: string, key: string): boolean =>
   key.startsWith('/') ? file.endsWith(key) : file === key || file.startsWith(`${key}/`)
 
 /** Tests and what only they use: rigs, the fake port, the hand clock. The product imports none of it. */
-const forTests = (file: string): boolean =>
+export const isForTests = (file: string): boolean =>
   /\.test\.tsx?$|(^|\/)(testing|fixtures\/.*|handClock)\.ts$|^sip\/(fake\w+|scripted\w+|\w+Rigs?)\.ts$/.test(file)
 
 export function importsOf(file: string, source: string): readonly Import[] {
@@ -74,7 +74,7 @@ export function forbidden(files: ReadonlyMap<string, string>): readonly string[]
   const bad: string[] = []
   const graph = new Map<string, string[]>()
   for (const [file, source] of files) {
-    const test = forTests(file)
+    const test = isForTests(file)
     const subject = file.replace('.test.', '.')
     const rule = rules.find(([key]) => inside(subject, key))?.[1]
     if (rule === undefined) {
@@ -96,7 +96,7 @@ export function forbidden(files: ReadonlyMap<string, string>): readonly string[]
         rule.may.some(key => inside(target, key)) || (typeOnly && (rule.types ?? []).some(key => inside(target, key)))
       const rig = test && (posix.dirname(target) === posix.dirname(file) || target === 'sip/fakePort.ts')
       if (!allowed && !rig) bad.push(`${file} -> ${kind}${target}`)
-      if (!test && forTests(target)) bad.push(`${file} -> test ${target}`)
+      if (!test && isForTests(target)) bad.push(`${file} -> test ${target}`)
       graph.set(file, [...(graph.get(file) ?? []), target])
     }
   }

@@ -7,10 +7,9 @@ import { WebSocket } from 'ws'
 import type { Change, Command, Config, Message, SessionState, Snapshot } from '../src/agent/contract.ts'
 import { createHost, type Page } from '../src/agent/host.ts'
 import { createOpenLine } from '../src/agent/line.ts'
+import { partsHere } from '../src/agent/partsHere.ts'
 import type { BrowserStore } from '../src/agent/storage.ts'
-import { tailoring } from '../src/codec/tailoring.ts'
 import type { Chance, Clock } from '../src/lib/clock.ts'
-import { here } from '../src/lib/lazy.ts'
 import { silentLog } from '../src/lib/log.ts'
 import type { Contact } from '../src/model/contact.ts'
 import type { Shown } from '../src/model/shown.ts'
@@ -84,7 +83,7 @@ export function createLabPerson(options: {
       openSocket: (url, protocol) => openSocket(url, protocol, sockets),
     }),
     t1Ms: T1_MS,
-    tailoring: here(tailoring),
+    parts: partsHere,
     offsetMin: () => 0,
   })
   const page: Page = {

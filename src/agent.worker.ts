@@ -2,7 +2,7 @@
 import type { Command } from './agent/contract.ts'
 import { createHost, type Page } from './agent/host.ts'
 import { createOpenLine } from './agent/line.ts'
-import { tailoringLater } from './agent/loading.ts'
+import { partsLater } from './agent/loading.ts'
 import { openBrowserStore } from './agent/storage.ts'
 import { systemChance, systemClock } from './agent/system.ts'
 import { silentLog } from './lib/log.ts'
@@ -19,7 +19,7 @@ const host = createHost({
   store: openBrowserStore(),
   openLine: createOpenLine({ clock: systemClock, log: silentLog, t1Ms: T1_MS }),
   t1Ms: T1_MS,
-  tailoring: tailoringLater(systemClock),
+  parts: partsLater(systemClock),
   offsetMin: at => -new Date(at).getTimezoneOffset(),
 })
 

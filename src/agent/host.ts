@@ -2,15 +2,14 @@
  * What all pages of one browser profile share: one session at most, the contacts, and the pages themselves.
  * Commands come in, one snapshot and then changes go out (contract.ts).
  */
-import type { Tailoring } from '../codec/tailoring.ts'
 import type { Chance, Clock } from '../lib/clock.ts'
-import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
 import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './contract.ts'
 import { createKeeper } from './keeper.ts'
 import type { Line, OpenLine } from './line.ts'
+import type { Parts } from './loading.ts'
 import { createOutbox } from './outbox.ts'
 import { newerOwn, type Own, UNREAD_OWN } from './own.ts'
 import { type Handed, handedBy, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
@@ -35,7 +34,7 @@ export function createHost(options: {
   /** A SIP port with these credentials. */
   readonly openLine: OpenLine
   readonly t1Ms: number
-  readonly tailoring: Lazy<Tailoring>
+  readonly parts: Parts
   /** Minutes from UTC at that time. */
   readonly offsetMin: (at: number) => number | null
 }): Host {
@@ -99,7 +98,7 @@ export function createHost(options: {
         own: known,
         publication: before?.publication ?? null,
         t1Ms: options.t1Ms,
-        tailoring: options.tailoring,
+        parts: options.parts,
         persist,
         clock,
         chance,

@@ -1,10 +1,25 @@
-/** What most networks never ask for. Each is a script of its own, loaded when it is asked for. */
+/**
+ * What most sign-ins never need. Each is a script of its own, loaded when it is first asked for; nothing else may import
+ * one of them, but for its types.
+ */
 import type { Tailoring } from '../codec/tailoring.ts'
 import type { Clock } from '../lib/clock.ts'
 import { type Lazy, lazily } from '../lib/lazy.ts'
+import type { Publishing } from '../pua/publication/later.ts'
+
+export type Parts = {
+  /** Filters and differences: for a server that asks for them. */
+  readonly tailoring: Lazy<Tailoring>
+  /** PUBLISH: where no server subscribes, or by force. */
+  readonly publishing: Lazy<Publishing>
+}
 
 /** PUA-02: a SUBSCRIBE gets its answer within 200 ms, with what it wants or without. */
 const LATE_MS = 150
+/** Whoever cannot go on without is told so after this, and asks again. */
+const LOST_MS = 20_000
 
-export const tailoringLater = (clock: Clock): Lazy<Tailoring> =>
-  lazily(async () => (await import('../codec/tailoring.ts')).tailoring, clock, LATE_MS)
+export const partsLater = (clock: Clock): Parts => ({
+  tailoring: lazily(async () => (await import('../codec/tailoring.ts')).tailoring, clock, LATE_MS),
+  publishing: lazily(async () => (await import('../pua/publication/agent.ts')).createPublication, clock, LOST_MS),
+})

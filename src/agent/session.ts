@@ -2,9 +2,7 @@
  * One signed-in account: wires registration, presence user agent and watcher over one SIP port, and says what came of it as
  * changes for the pages. Knows no page, no storage and no socket.
  */
-import type { Tailoring } from '../codec/tailoring.ts'
 import type { Chance, Clock } from '../lib/clock.ts'
-import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import type { Shown } from '../model/shown.ts'
 import type { RefusedSubscriber } from '../model/subscription.ts'
@@ -15,6 +13,7 @@ import type { SipPort } from '../sip/port.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
 import type { Change, Config, Echo } from './contract.ts'
+import type { Parts } from './loading.ts'
 import { createOthers } from './others.ts'
 import type { Own } from './own.ts'
 import { createSelf, type Self } from './self.ts'
@@ -49,7 +48,7 @@ export type SessionOptions = {
   /** What a worker that is no more had published (PUB-07). */
   readonly publication: Stored | null
   readonly t1Ms: number
-  readonly tailoring: Lazy<Tailoring>
+  readonly parts: Parts
   /** Signed in again by itself: failures of the first try are waited out. */
   readonly persist: boolean
   readonly clock: Clock
@@ -104,7 +103,7 @@ export function createSession(options: SessionOptions): Session {
     clock,
     chance,
     log,
-    tailoring: options.tailoring,
+    ...options.parts,
     policy: { servers: config.presenceServers, domain: account.domain, strangers: config.strangers ?? 'refuse' },
     way: config.mode,
     publishAfterMs: config.publishAfterS * 1000,

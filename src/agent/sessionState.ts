@@ -69,6 +69,7 @@ function fieldOf(reason: FailureReason): SignInFailure['field'] {
     case 'serverError':
     case 'lost':
     case 'malformed':
+    case 'notLoaded':
     case 'refused':
       return null
     default:

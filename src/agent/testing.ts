@@ -1,12 +1,11 @@
 /** A browser's store in memory, and a host on it with the fake port: for tests of the agent only. */
-import { tailoring } from '../codec/tailoring.ts'
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
-import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
 import type { Change, Command, FromWorker, SignIn, Snapshot } from './contract.ts'
 import { createHost, type Host, type Page } from './host.ts'
+import { partsHere } from './partsHere.ts'
 import type { Secret } from './secret.ts'
 import type { BrowserStore } from './storage.ts'
 
@@ -91,7 +90,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
       }
     },
     t1Ms: 500,
-    tailoring: here(tailoring),
+    parts: partsHere,
     offsetMin: () => 60,
   })
   return {

@@ -23,5 +23,6 @@ export type FailureReason =
   | 'overloaded' // 503, 480 with Retry-After
   | 'serverError' // other 5xx
   | 'lost' // the connection dropped under it
+  | 'notLoaded' // a part of this program did not arrive
   | 'malformed' // an answer or document that breaks its standard
   | 'refused' // everything else of 4xx and 6xx

@@ -1,10 +1,12 @@
 /** Both ways wired together: what is told of them, a worker that goes on after another, a page that was frozen. */
 import { describe, expect, it } from 'vitest'
 import type { Undo } from '../lib/clock.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL } from '../sip/fakePort.ts'
 import { header } from '../sip/port.ts'
 import { createPua, type PuaOptions, type PuaReport } from './agent.ts'
+import { createPublication } from './publication/agent.ts'
 import { aliceAt, encodeWords, patchingWords } from './testing.ts'
 
 const D = 5_000
@@ -44,6 +46,7 @@ function setUp(more: Partial<PuaOptions> = {}) {
     document: (_at, _last, since) => aliceAt(since, 1),
     encode: encodeWords,
     tailoring: patchingWords,
+    publishing: here(createPublication),
     onReport: report => void reports.push(report),
     ...more,
   })

@@ -3,13 +3,15 @@
  * publication says it; mode.ts decides which. Both send the same documents, with timestamps that rise over both.
  */
 import type { Undo } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import { run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../model/subscription.ts'
 import { type Effect, type Event, initial, type State, step, type TimerName, type Way } from './mode.ts'
 import { createNotifier, type NotifierOptions, type NotifierReport } from './notifier/agent.ts'
 import type { Echo as NotifierEcho } from './notifier/echo.ts'
-import { createPublication, type PublicationEcho, type PublicationOptions } from './publication/agent.ts'
+import type { PublicationEcho, PublicationOptions } from './publication/agent.ts'
+import { createPublicationLater, type Publishing } from './publication/later.ts'
 import type { Stored } from './publication/machine.ts'
 
 /** Servers note in whole seconds when something came (Kamailio does): what is to count as later waits for the next. */
@@ -44,6 +46,7 @@ export interface Pua {
 export type PuaOptions = Omit<NotifierOptions & PublicationOptions, 'closed' | 'document' | 'onReport'> & {
   /** Our state as of `at`, so since `since`, which rises with each document; `last`: what to leave behind. */
   readonly document: (at: number, last: boolean, since: number) => Presence
+  readonly publishing: Lazy<Publishing>
   readonly way: Way
   /** How long a server is given to subscribe before we publish. */
   readonly publishAfterMs: number
@@ -79,7 +82,7 @@ export function createPua(options: PuaOptions): Pua {
       tell()
     },
   })
-  const publication = createPublication({ ...options, document, onReport: tell })
+  const publication = createPublicationLater({ ...options, document, onReport: tell })
   const notifier = createNotifier({ ...options, closed: options.way === 'publish', document, onReport: hear })
 
   function hear(report: NotifierReport): void {

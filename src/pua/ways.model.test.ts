@@ -5,10 +5,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL } from '../sip/fakePort.ts'
 import { header } from '../sip/port.ts'
 import { createPua, type Pua } from './agent.ts'
+import { createPublication } from './publication/agent.ts'
 import type { Stored } from './publication/machine.ts'
 import { aliceAt, createModelServer, encodeWords, type How, patchingWords, type Sent } from './testing.ts'
 
@@ -62,6 +64,7 @@ function setUp(at: { readonly byItself: boolean; readonly patches?: boolean }) {
       },
       encode: encodeWords,
       tailoring: patchingWords,
+      publishing: here(createPublication),
       onReport: report => {
         if (report.kind === 'publication') stored = report.publication
       },

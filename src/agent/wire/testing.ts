@@ -3,9 +3,7 @@
  * browser's store are the test's. What is proved with it is proved on the wire (`npm run conformance`). For tests only.
  */
 import { createHash } from 'node:crypto'
-import { tailoring } from '../../codec/tailoring.ts'
 import { createHandClock, type HandClock } from '../../lib/handClock.ts'
-import { here } from '../../lib/lazy.ts'
 import type { Log, LogFields } from '../../lib/log.ts'
 import {
   answerTo,
@@ -18,6 +16,8 @@ import { type RigRequest, requestText } from '../../sip/stackRig.ts'
 import type { Config, SignIn } from '../contract.ts'
 import { createHost } from '../host.ts'
 import { createOpenLine } from '../line.ts'
+import type { Parts } from '../loading.ts'
+import { partsHere } from '../partsHere.ts'
 import { createMemoryStore, form, hello, type MemoryStore, openPage, type TestPage } from '../testing.ts'
 
 /** What a digest challenge says; `qop` null: the challenge of RFC 2069. */
@@ -83,9 +83,17 @@ export function createWorkerRig(
     readonly t1Ms?: number
     /** A clock that several workers share. */
     readonly clock?: HandClock
+    /** Default: all are here already. */
+    readonly parts?: Parts
   } = {},
 ): WorkerRig {
-  const { store = createMemoryStore(), chance = () => 0.5, t1Ms = 500, clock = createHandClock() } = options
+  const {
+    store = createMemoryStore(),
+    chance = () => 0.5,
+    t1Ms = 500,
+    clock = createHandClock(),
+    parts = partsHere,
+  } = options
   const sockets: ScriptedSocket[] = []
   const logged: (readonly ['info' | 'warn', string, LogFields | undefined])[] = []
   const log: Log = {
@@ -104,7 +112,7 @@ export function createWorkerRig(
     store: Promise.resolve(store),
     openLine: createOpenLine({ clock, log, t1Ms, openSocket }),
     t1Ms,
-    tailoring: here(tailoring),
+    parts,
     offsetMin: () => 60,
   })
   const settle = async (): Promise<void> => {

@@ -43,6 +43,7 @@ const SIGN_IN: Record<Failure['reason'], (about: About) => readonly [what: strin
   overloaded: ({ Server }) => [`${Server} is too busy.`, 'Try again in a few minutes.'],
   serverError: ({ Server }) => [`${Server} could not sign you in.`, 'Something is wrong on its side. Try again later.'],
   lost: ({ server }) => [`The line to ${server} dropped.`, 'Try again.'],
+  notLoaded: () => ['Part of Peu did not load.', 'Check that this computer is online, then reload the page.'],
   malformed: ({ Server }) => [
     `${Server} gave an answer that Peu cannot read.`,
     'Tell the people who run it; Details has what they need.',
@@ -80,6 +81,7 @@ const SHORT: Record<Failure['reason'], string> = {
   overloaded: 'the server is too busy',
   serverError: 'something is wrong at the server',
   lost: 'the line dropped',
+  notLoaded: 'part of Peu did not load',
   malformed: 'the answer cannot be read',
   refused: 'the network said no',
 }

@@ -51,6 +51,7 @@ const REASONS: readonly FailureReason[] = [
   'overloaded',
   'serverError',
   'lost',
+  'notLoaded',
   'malformed',
   'refused',
 ]

@@ -30,7 +30,7 @@ test('[LIFE-12] [PUA-49] [SEC-20] off at first; then a minute of nobody is Away 
     // Off: the minute passes, and nothing is noticed.
     prefer({})
     await until(now() + 1.2 * MINUTE_MS)
-    expect(alice.view.me.said).toMatchObject({ because: 'chosen', idleSince: null })
+    await expect.poll(() => alice.view.me.said).toMatchObject({ because: 'chosen', idleSince: null })
     expect(latest()).not.toMatch(/away|user-input/)
 
     // On: not before the minute is over.
@@ -42,7 +42,7 @@ test('[LIFE-12] [PUA-49] [SEC-20] off at first; then a minute of nobody is Away 
     expect(away.body).not.toMatch(/user-input|last-input|until=/)
     // A page is told within a frame; the network may be quicker.
     await expect.poll(() => alice.view.me.said).toMatchObject({ because: 'idle', availability: { status: 'away' } })
-    expect(alice.view.me.availability.status).toBe('available')
+    await expect.poll(() => alice.view.me.availability.status).toBe('available')
     alice.sayElsewhere({ kind: 'input', what: 'touched' })
     const back = await watch.waitFor(({ body }) => !AWAY.test(body))
     expect(back.body).toContain('<basic>open</basic>')
@@ -71,7 +71,9 @@ test('[LIFE-12] [PUA-49] [SEC-20] off at first; then a minute of nobody is Away 
     const before = watch.notified.length
     for (let index = 0; index < 5; index += 1) alice.sayElsewhere({ kind: 'input', what: 'touched' })
     await watch.waitFor(/>idle</)
-    expect(watch.notified).toHaveLength(before + 1)
+    // A slow machine may let the minute pass between two of them; each of the five told by itself would be five more.
+    const later = watch.notified.slice(before)
+    expect(later.filter(one => />active</.test(one.body)).length).toBeLessThanOrEqual(1)
   })
 })
 
@@ -128,13 +130,13 @@ test('[LIFE-12] a key pressed in the second tab counts for the first, and is sai
     expect(await touches(second)).toEqual([])
 
     for (const key of ['a', 'b', 'c']) await second.keyboard.press(key)
-    expect(await touches(second)).toEqual(['touched'])
+    await expect.poll(() => touches(second)).toEqual(['touched'])
     await expect(says(second, 'Available')).toBeVisible()
     await expect(first).toHaveText('Available')
     expect(await touches(alice.page)).toEqual(touchedFirst)
     await second.clock.fastForward(10_000)
     for (const key of ['d', 'e']) await second.keyboard.press(key)
-    expect(await touches(second)).toEqual(['touched', 'touched'])
+    await expect.poll(() => touches(second)).toEqual(['touched', 'touched'])
     await watch.waitFor(({ body }) => !AWAY.test(body))
   } finally {
     await witness.stop()

@@ -43,7 +43,7 @@ test.describe('a server that asks for little', () => {
       expect(had).not.toBe('')
       const silent = await server.subscribe(wish({ cseq: 2, toTag, expires: 300, ...unless(had) }))
       expect([statusOf(silent), value(silent, 'expires')]).toEqual([204, '300'])
-      expect(alice.person.view.servers[0]?.conditional).toBe(true)
+      await expect.poll(() => alice.person.view.servers[0]?.conditional).toBe(true)
       await alice.elapse(30)
       expect(told(server)).toHaveLength(1)
 
@@ -82,6 +82,7 @@ test.describe('a server that asks for little', () => {
       // It leaves without a last word.
       expect(statusOf(await server.subscribe(wish({ cseq: 4, toTag, expires: 0, ...unless('*') })))).toBe(204)
       expect(statusOf(await server.subscribe(wish({ cseq: 5, toTag })))).toBe(481)
+      await alice.elapse(10)
       expect(told(server)).toHaveLength(2)
     })
   })
@@ -98,7 +99,7 @@ test.describe('a server that asks for little', () => {
       expect(second.body).toMatch(/<(?:\w+:)?away\s*\/>/u)
       await alice.elapse(40)
       expect(told(server)).toHaveLength(2)
-      expect(alice.person.view.servers[0]?.rate).toEqual({ max: 0.05, min: null, adaptive: null })
+      await expect.poll(() => alice.person.view.servers[0]?.rate).toEqual({ max: 0.05, min: null, adaptive: null })
     })
   })
 
@@ -109,7 +110,8 @@ test.describe('a server that asks for little', () => {
       const gap = async (index: number): Promise<number> =>
         alice.cameAt(await nth(server, index)) - alice.cameAt(await nth(server, index - 1))
       const gaps = [await gap(1), await gap(2)]
-      for (const one of gaps) expect(Math.abs(one - 10_000)).toBeLessThan(4000)
+      // That it is not later than due is proved with a hand clock: a busy machine may always be late.
+      for (const one of gaps) expect(one).toBeGreaterThan(6000)
       expect((await nth(server, 2)).body).toContain('<basic>open</basic>')
       server.on('NOTIFY', request => {
         server.answer(request, '200 OK', { headers: [['Event', 'presence;min-rate=0.04']] })
@@ -131,7 +133,7 @@ test.describe('a server that asks for little', () => {
       const gap = async (index: number): Promise<number> =>
         alice.cameAt(await nth(server, index)) - alice.cameAt(await nth(server, index - 1))
       // At first as if the rate had been kept before.
-      expect(Math.abs((await gap(1)) - 20_000)).toBeLessThan(4000)
+      expect(await gap(1)).toBeGreaterThan(16_000)
       const count = told(server).length
       for (const [index, status] of (['busy', 'away', 'inCall', 'busy'] as const).entries()) {
         say(alice, { status })
@@ -220,7 +222,7 @@ test.describe('a server that filters', () => {
       const filtered = await nth(server, 0)
       expect(filtered.body).toContain('<basic>open</basic>')
       expect(filtered.body).not.toMatch(/person|busy/u)
-      expect(alice.person.view.servers.find(one => one.id.startsWith('thrifty'))?.filters).toBe(1)
+      await expect.poll(() => alice.person.view.servers.find(one => one.id.startsWith('thrifty'))?.filters).toBe(1)
       // It stays while the subscription lasts.
       const toTag = tagOf(value(answer, 'to')) ?? ''
       expect(statusOf(await server.subscribe(wish({ cseq: 2, toTag })))).toBe(200)
@@ -242,6 +244,7 @@ test.describe('a server that filters', () => {
         await nth(server, index + 1, 'whole')
         // Busy, and the way out, are no news to it; and it has never heard that it was closed since.
         if (status === 'available') expect((await nth(server, 1)).body).toContain('<basic>open</basic>')
+        await server.heardAll()
         expect(told(server)).toHaveLength(2)
       }
     })
@@ -256,7 +259,7 @@ test.describe('a server that filters', () => {
       expect([statusOf(other), value(other, 'accept')]).toEqual([415, 'application/simple-filter+xml'])
       await alice.elapse(5)
       expect(server.asked('NOTIFY')).toHaveLength(0)
-      expect(alice.person.view.servers).toEqual([])
+      await expect.poll(() => alice.person.view.servers).toEqual([])
     })
   })
 })

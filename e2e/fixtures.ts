@@ -185,6 +185,16 @@ export function knows(person: Person): ReturnType<Page['getByRole']> {
   return person.page.getByRole('status', { name: 'What the network knows' })
 }
 
+/** After a reload: by itself where the worker lives on, by the demo button where it does not. */
+export async function backAs(name: string, { page, me }: Person): Promise<void> {
+  const again = page.getByRole('button', { name: `Sign in as ${name}` })
+  await expect(async () => {
+    // Either may give way to the other while this looks.
+    if (await again.isVisible()) await again.click({ timeout: 1000 })
+    await expect(me).toBeVisible({ timeout: 1000 })
+  }).toPass()
+}
+
 /** A link in the rail, or on a narrow page a button in Me. */
 export async function openSettings({ page }: Person): Promise<void> {
   const ways = page.getByRole('link', { name: 'Settings' }).or(page.getByRole('button', { name: 'Settings' }))

@@ -39,40 +39,44 @@ test('[SEC-11] the password is in no storage, URL, console line or frame', async
   await alice.page.getByRole('checkbox', { name: 'Stay signed in' }).check()
   await alice.page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(knows(alice)).toHaveText(/^The network has it/)
-  const kept = await alice.page.evaluate(async () => {
-    const found: string[] = [
-      JSON.stringify(localStorage),
-      JSON.stringify(sessionStorage),
-      location.href,
-      document.cookie,
-    ]
-    for (const { name } of await indexedDB.databases()) {
-      const db = await new Promise<IDBDatabase>((resolve, reject) => {
-        const opening = indexedDB.open(name ?? '')
-        opening.addEventListener('success', () => {
-          resolve(opening.result)
+  const stored = async (): Promise<string> =>
+    await alice.page.evaluate(async () => {
+      const found: string[] = [
+        JSON.stringify(localStorage),
+        JSON.stringify(sessionStorage),
+        location.href,
+        document.cookie,
+      ]
+      for (const { name } of await indexedDB.databases()) {
+        const db = await new Promise<IDBDatabase>((resolve, reject) => {
+          const opening = indexedDB.open(name ?? '')
+          opening.addEventListener('success', () => {
+            resolve(opening.result)
+          })
+          opening.addEventListener('error', () => {
+            reject(new Error('no database'))
+          })
         })
-        opening.addEventListener('error', () => {
-          reject(new Error('no database'))
-        })
-      })
-      for (const store of db.objectStoreNames)
-        found.push(
-          await new Promise<string>(resolve => {
-            const reading = db.transaction(store).objectStore(store).getAll()
-            reading.addEventListener('success', () => {
-              resolve(
-                JSON.stringify(reading.result, (_, value: unknown) =>
-                  value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value) : value,
-                ),
-              )
-            })
-          }),
-        )
-      db.close()
-    }
-    return found.join('\n')
-  })
+        for (const store of db.objectStoreNames)
+          found.push(
+            await new Promise<string>(resolve => {
+              const reading = db.transaction(store).objectStore(store).getAll()
+              reading.addEventListener('success', () => {
+                resolve(
+                  JSON.stringify(reading.result, (_, value: unknown) =>
+                    value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value) : value,
+                  ),
+                )
+              })
+            }),
+          )
+        db.close()
+      }
+      return found.join('\n')
+    })
+  // What is kept to sign in again is written after the sign-in: what is not there yet proves nothing.
+  await expect.poll(stored).toContain('"iv"')
+  const kept = await stored()
   expect(kept).toContain('urn:uuid:')
   expect(kept).not.toContain(password)
   expect(said.join('\n')).not.toContain(password)

@@ -99,6 +99,7 @@ test('[PUA-37] [PUA-39] [PUA-40] [SEC-01] the panel tells rate, format, conditio
     const before = server.asked('NOTIFY').length
     await setStatus(alice, 'Busy')
     await expect(alice.me.getByRole('button', { name: 'Availability: Busy' })).toBeVisible()
+    await server.heardAll()
     expect(server.asked('NOTIFY')).toHaveLength(before)
   } finally {
     await server.stop()

@@ -21,7 +21,7 @@ export type Alice = {
   readonly person: LabPerson
   readonly now: () => number
   readonly bob: () => Shown | undefined
-  /** Lets so much of her time pass. */
+  /** Lets so much of her time pass, and all that she sent meanwhile come to the server. */
   readonly elapse: (seconds: number) => Promise<void>
   /** When this came to the server, by her clock. */
   readonly cameAt: (request: SipMessage) => number
@@ -55,7 +55,10 @@ export async function facing(
     person,
     now: () => clock.now(),
     bob: () => person.view.shown.get(BOB),
-    elapse: seconds => new Promise(resolve => setTimeout(resolve, (seconds * 1000) / factor)),
+    elapse: async seconds => {
+      await new Promise(resolve => setTimeout(resolve, (seconds * 1000) / factor))
+      await server.heardAll()
+    },
     cameAt: request => clock.now() - (performance.now() - server.cameAt(request)) * factor,
   }
   try {

@@ -102,7 +102,7 @@ test.describe('a presence user agent faces an odd presence server', () => {
       say(alice, 'busy')
       await alice.elapse(20)
       expect(server.asked('NOTIFY')).toHaveLength(3)
-      expect(alice.person.view.me.echo.kind).toBe('dismissed')
+      await expect.poll(() => alice.person.view.me.echo.kind).toBe('dismissed')
     })
   })
 
@@ -113,7 +113,7 @@ test.describe('a presence user agent faces an odd presence server', () => {
       for (const status of ['busy', 'away', 'inCall', 'busy', 'away'] as const) say(alice, status)
       await alice.elapse(8)
       expect(server.asked('NOTIFY')).toHaveLength(1)
-      expect(alice.person.view.me.echo.kind).toBe('sending')
+      await expect.poll(() => alice.person.view.me.echo.kind).toBe('sending')
       takes(server)
       server.answer(first, '200 OK')
       expect(bodyOf(await server.nth('NOTIFY', 1))).toMatch(/<(?:\w+:)?away\s*\/>/u)
@@ -155,6 +155,7 @@ test.describe('a presence user agent faces an odd presence server', () => {
           expect(server.asked('NOTIFY')).toHaveLength(1)
         } else {
           await expect.poll(() => alice.person.view.me.echo.kind).toBe('known')
+          await server.heardAll()
           expect(callIds(server.asked('NOTIFY'))).toBe(1)
         }
       })

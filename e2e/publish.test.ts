@@ -4,6 +4,7 @@ import { runProgram } from '../lab/process.ts'
 import type { RingOne } from '../lab/ringOne.ts'
 import {
   addContact,
+  backAs,
   expect,
   knows,
   openSettings,
@@ -113,9 +114,7 @@ test('[PUB-17] a reload in a network that does not ask: gone, then there again, 
     withWorld(browser, ring, async world => {
       const { alice, bob } = await seen(world)
       await alice.page.reload()
-      await alice.page.getByRole('button', { name: 'Sign in as Alice' }).or(alice.me).first().waitFor()
-      const again = alice.page.getByRole('button', { name: 'Sign in as Alice' })
-      if (await again.isVisible()) await again.click()
+      await backAs('Alice', alice)
       await setStatus(alice, 'Busy')
       await expect(row(bob, /^Alice, Busy/)).toBeVisible({ timeout: 15_000 })
       const witness = await startWatcherUe({ ring, account: 'carol' })

@@ -1,6 +1,6 @@
 /** The worker ends without a word, by the crash of the page that it lives in, and another one goes on. */
 import { startWatcherUe } from '../lab/peers/watcherUe.ts'
-import { expect, knows, type Person, setStatus, test, type World, withRing, withWorld } from './fixtures.ts'
+import { backAs, expect, knows, type Person, setStatus, test, type World, withRing, withWorld } from './fixtures.ts'
 
 const headerOf = (text: string, name: string): string =>
   new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
@@ -79,9 +79,7 @@ test('[PUA-31] a reload: the old dialog is said goodbye to, and no Call-ID and C
   const alice = await world.signIn('Alice')
   await expect(knows(alice)).toHaveText(/^The network has it/)
   await alice.page.reload()
-  const again = alice.page.getByRole('button', { name: 'Sign in as Alice' })
-  await again.or(alice.me).first().waitFor()
-  if (await again.isVisible()) await again.click()
+  await backAs('Alice', alice)
   await expect(knows(alice)).toHaveText(/^The network has it/)
   await setStatus(alice, 'Busy')
   await expect.poll(() => sent(alice, 'NOTIFY').at(-1), { timeout: 15_000 }).toMatch(/busy/)

@@ -84,6 +84,9 @@ test('[SEC-17] [SEC-14] the addresses on a card are shown to those who watch, an
   await expect(link).toBeVisible({ timeout: 20_000 })
   await expect(link).toHaveAttribute('rel', /noopener/)
   await expect(bob.page.getByRole('region', { name: 'Details' }).locator('img, audio, iframe')).toHaveCount(0)
+  // A request of our own that comes last: what the page had asked for before would be among them.
+  await bob.page.evaluate(async () => await fetch('config.json?last').then(answer => answer.text()))
+  await expect.poll(() => asked.some(url => url.endsWith('?last'))).toBe(true)
   expect(asked.filter(url => url.includes('card.example'))).toEqual([])
 })
 

@@ -98,7 +98,7 @@ test.describe('a server that makes up its mind late', () => {
         expect(server.asked('PUBLISH')).toHaveLength(2)
         expect(kept?.counts.every(one => one === 1)).toBe(true)
         expect(kept?.ids.size).toBe(1)
-        expect(alice.person.view.me.publishes).toBe(false)
+        await expect.poll(() => alice.person.view.me.publishes).toBe(false)
       },
       server => {
         kept = compose(server)

@@ -73,6 +73,8 @@ export interface OddServer {
   /** Gives the final answer. */
   notify(subscribe: SipMessage, notice: Notice): Promise<SipMessage>
   subscribe(wish: Wish): Promise<SipMessage>
+  /** Asks with OPTIONS and waits for the answer: all that the user agent had sent before it has come by then. */
+  heardAll(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -197,6 +199,14 @@ export async function startOddServer(): Promise<OddServer> {
         ...(wish.extra ?? []),
       ]
       return await ask('SUBSCRIBE', contact, headers, wish.body?.text)
+    },
+    heardAll: async () => {
+      await ask('OPTIONS', contact, [
+        ['From', `<sip:presence@${DOMAIN}>;tag=ps`],
+        ['To', `<sip:alice@${DOMAIN}>`],
+        ['Call-ID', newId()],
+        ['CSeq', '1 OPTIONS'],
+      ])
     },
     async stop() {
       const closed = once(server, 'close')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { conformanceOf } from './conformanceReport.ts'
 import { wordsFor, wrongWith } from './conformanceTable.ts'
 import { proveGuards } from './guards.ts'
+import { findSlowRegexps } from './regexps.ts'
 import { closing, type Row, rowsOf } from './report.ts'
 import { findSecrets } from './secrets.ts'
 
@@ -29,6 +30,7 @@ export function runChecks(root: string): number {
     one('lint, with types', () => tool('oxlint', '--deny-warnings')),
     one('types of page, worker, pure parts, tests', () => tool('tsc', '-b', '--force')),
     one('dead code', () => tool('knip', '-c', '.knip.json')),
+    one('every regular expression is linear', () => isEmpty(findSlowRegexps(root))),
     one('no secret, no folder of one machine', () => isEmpty(findSecrets(root))),
     ...guards(root),
     ...tests('unit and contract tests', 'unit.json', report =>

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { findSlowRegexps } from './regexps.ts'
 import type { Row } from './report.ts'
 import { findSecrets } from './secrets.ts'
 
@@ -70,6 +71,18 @@ const DEAD: readonly Planted[] = [
   planted('src/lib/result.ts', 'plantedUnused', 'export const plantedUnused = 1'),
 ]
 
+const REGEXPS: readonly Planted[] = [
+  planted('src/model/plantedSlow.ts', '2nd degree', 'export const slow = /^(?:\\d+\\.?\\d*)$/'),
+  planted('src/model/plantedSearch.ts', '2nd degree', "export const trimmed = (x: string) => x.replace(/ +$/, '')"),
+  planted(
+    'src/model/plantedMade.ts',
+    'exponential',
+    "const A = 'a+'",
+    "export const made = new RegExp(`^(${A})+$`, 'u')",
+  ),
+  planted('src/model/plantedGiven.ts', 'no constant text', 'export const given = (x: string) => new RegExp(x)'),
+]
+
 // Each in two pieces, so that this file itself stays clean.
 const SECRETS: readonly Planted[] = [
   planted('src/plantedKey.ts', 'private key', ['// -----BEGIN', 'PRIVATE KEY-----'].join(' ')),
@@ -94,7 +107,7 @@ export function proveGuards(root: string): readonly Row[] {
     ])
       cpSync(join(root, name), join(folder, name))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const all = [...TYPES, ...LINT, ...FORMAT, ...DEAD, ...SECRETS]
+    const all = [...TYPES, ...LINT, ...FORMAT, ...DEAD, ...REGEXPS, ...SECRETS]
     for (const { file, text } of all) {
       mkdirSync(join(folder, dirname(file)), { recursive: true })
       appendFileSync(join(folder, file), text)
@@ -105,6 +118,7 @@ export function proveGuards(root: string): readonly Row[] {
       ...seen('lint', LINT, output('oxlint', '--format=unix').split('\n')),
       ...seen('format', FORMAT, output('biome', 'ci', '--max-diagnostics=none', '--reporter=github').split('\n')),
       ...seen('dead code', DEAD, [output('knip', '-c', '.knip.json')]),
+      ...seen('regular expressions', REGEXPS, findSlowRegexps(folder)),
       ...seen('secrets', SECRETS, findSecrets(folder)),
     ]
   } finally {

@@ -17,7 +17,7 @@ const FLAT = 'urn:ogc:def:crs:EPSG::4326'
 const HIGH = 'urn:ogc:def:crs:EPSG::4979'
 const METRE = 'urn:ogc:def:uom:EPSG::9001'
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 /** 0 is added, so that there is one zero only. */
 const numberOf = (text: string): number => (NUMBER.test(text) ? Number(text) + 0 : Number.NaN)
 const number: Scalar<number | null> = { read: text => numberOf(text.trim()), write: String }

@@ -91,5 +91,9 @@ export function rateText({ max, min, adaptive }: Rate): string {
 const parameter = (name: string, rate: number | null): string => (rate === null ? '' : `;${name}=${decimal(rate)}`)
 
 /** RFC 6446 §9.2: at most ten digits after the point, and no exponent. */
-const decimal = (rate: number): string => rate.toFixed(10).replace(/\.?0+$/, '')
+function decimal(rate: number): string {
+  let text = rate.toFixed(10)
+  while (text.endsWith('0')) text = text.slice(0, -1)
+  return text.endsWith('.') ? text.slice(0, -1) : text
+}
 const written = (rate: number): number => Number(decimal(rate))

@@ -44,7 +44,7 @@ export function readDemands(headers: readonly Header[]): readonly Demand[] {
 
 /** Null: another scheme (Basic is never answered, RFC 8760 §2.6), an algorithm or qop not known here, or malformed. */
 export function readChallenge(value: string): Challenge | null {
-  const [, list] = /^Digest\s+(.*)$/i.exec(value) ?? []
+  const list = /^Digest\s/i.test(value) ? value.slice('Digest '.length) : undefined
   const fields = list === undefined ? null : readFields(list)
   const realm = fields?.get('realm')
   const nonce = fields?.get('nonce')

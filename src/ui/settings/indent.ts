@@ -4,9 +4,9 @@
  */
 
 const LONG = 60
-const ATTRIBUTES = /\s+([^\s=]+=(?:"[^"]*"|'[^']*'))/gu
+const ATTRIBUTES = /\s([^\s=]+=(?:"[^"]*"|'[^']*'))/gu
 
-const TOKENS = /<[?!][^>]*>|<\/[^>]*>|<(?:[^>"']|"[^"]*"|'[^']*')*>|[^<]+/gu
+const TOKENS = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>?|[^<]+/gu
 
 /** `text` is well formed, as what we write is; of anything else it makes something that can be read as well. */
 export function indentXml(text: string): string {

@@ -83,6 +83,8 @@ function open(user: User, password = account(user).password) {
   stacks.push(port)
   port.setAuthenticator(
     createDigest({
+      domain: 'ims.test',
+      realms: ['edge', 'ims.test'],
       credentials: { username: account(user).privateIdentity, secret: { kind: 'password', password } },
       randomHex: count => Buffer.from(randomBytes(count)).toString('hex'),
     }),

@@ -19,6 +19,8 @@ function registering() {
   let drawn = 0
   rig.port.setAuthenticator(
     createDigest({
+      domain: 'ims.test',
+      realms: ['edge', 'ims.test'],
       credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },
       randomHex: () => `c${String((drawn += 1))}`,
     }),

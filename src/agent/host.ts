@@ -86,7 +86,12 @@ export function createHost(options: {
     let isLost = false
     // What stands in for what was not read is for nobody after us.
     own = isRead ? known : null
-    const line = openLine({ username: account.privateIdentity, secret })
+    const line = openLine({
+      username: account.privateIdentity,
+      secret,
+      domain: account.domain,
+      realms: config.realms ?? [],
+    })
     live = {
       aor: account.aor,
       line,

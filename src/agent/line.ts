@@ -17,7 +17,14 @@ export interface Line {
   close(): void
 }
 
-export type OpenLine = (credentials: { readonly username: string; readonly secret: Secret }) => Line
+export type OpenLine = (account: {
+  readonly username: string
+  readonly secret: Secret
+  /** Home domain */
+  readonly domain: string
+  /** Realms that may ask for the password besides the one that takes our REGISTER. */
+  readonly realms: readonly string[]
+}) => Line
 
 /** T1 is RFC 3261's; TS 24.229 §7.7 has another for the radio. */
 export function createOpenLine(options: {
@@ -27,7 +34,7 @@ export function createOpenLine(options: {
   /** The browser's own when left out. */
   readonly openSocket?: OpenSocket
 }): OpenLine {
-  return ({ username, secret }) => {
+  return ({ username, secret, domain, realms }) => {
     const stack = createStack({
       openSocket: options.openSocket ?? ((url, protocol) => new WebSocket(url, protocol)),
       clock: options.clock,
@@ -36,14 +43,13 @@ export function createOpenLine(options: {
       userAgent: 'Peu',
       t1Ms: options.t1Ms,
     })
-    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex })
+    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex, domain, realms })
     stack.setAuthenticator(digest)
     return {
       port: stack,
       secretForStorage: () => {
-        const [realm] = digest.best.keys()
-        const ha1 = realm === undefined ? null : digest.ha1For(realm)
-        return realm === undefined || ha1 === null ? null : { kind: 'ha1', realm, ha1 }
+        const kept = digest.kept()
+        return kept === null ? null : { kind: 'ha1', ...kept }
       },
       close: () => {
         stack.close()

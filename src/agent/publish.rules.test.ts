@@ -118,6 +118,8 @@ function publishing() {
   const rig = createStackRig()
   rig.port.setAuthenticator(
     createDigest({
+      domain: 'ims.test',
+      realms: ['edge', 'ims.test'],
       credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },
       randomHex: () => 'c1',
     }),

@@ -64,6 +64,8 @@ function fieldOf(reason: FailureReason): SignInFailure['field'] {
     case 'insecure':
       return 'server'
     case 'noCommonAlgorithm':
+    case 'downgrade':
+    case 'challenged':
     case 'unsupported':
     case 'overloaded':
     case 'serverError':

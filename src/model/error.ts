@@ -19,6 +19,8 @@ export type FailureReason =
   | 'badAddress' // what was typed is no SIP address
   | 'badServer' // what was typed is no ws: or wss: URL
   | 'noCommonAlgorithm' // the server offers only digest algorithms that we do not speak
+  | 'downgrade' // a realm that took SHA-256 before asks for MD5 (SEC-21)
+  | 'challenged' // somebody asked for the password who is not to have it (RFC 3261 §22.1)
   | 'unsupported' // 405/489/501: no presence there
   | 'overloaded' // 503, 480 with Retry-After
   | 'serverError' // other 5xx

@@ -1,9 +1,12 @@
 /** The final answer to a NOTIFY, and what it means for the subscription: RFC 6665 §4.2.2. How long either way out waits. */
 import { atLeast, backoff, type Wait } from '../lib/backoff.ts'
+import type { FailureReason } from './error.ts'
 
 export type Reply = {
   readonly status: number
   readonly origin: 'network' | 'timeout' | 'connection' | 'credentials'
+  /** Why a challenge was not met. */
+  readonly unmet?: FailureReason
   readonly retryAfterS: number | null
   /** Untrusted words of the server. */
   readonly reason: string

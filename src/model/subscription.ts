@@ -30,8 +30,8 @@ export type ServerSubscription = {
   readonly server: string
   readonly since: number
   readonly expiresAt: number
-  /** When the last NOTIFY was answered, and how; null = not yet. */
-  readonly lastNotify: { readonly at: number; readonly status: number } | null
+  /** When the last NOTIFY was answered, and how; null = not yet. `isChallenged`: it asked for the password, in vain. */
+  readonly lastNotify: { readonly at: number; readonly status: number; readonly isChallenged?: boolean } | null
   /** `partial`: differences only, RFC 5263. */
   readonly format: 'full' | 'partial'
   /** RFC 6446, notifications per second as agreed; null = not asked for. */

@@ -173,7 +173,6 @@ describe('registration agent', () => {
   it.each([
     [403, 'network', 'forbidden'],
     [404, 'network', 'unknownUser'],
-    [401, 'credentials', 'noCommonAlgorithm'],
     [408, 'timeout', 'timeout'],
     [503, 'network', 'overloaded'],
     [500, 'network', 'serverError'],
@@ -185,11 +184,21 @@ describe('registration agent', () => {
     expect(reports.at(-1)?.phase).toMatchObject({ kind: 'ended', failure: { reason } })
   })
 
+  it.each(['noCommonAlgorithm', 'downgrade', 'challenged', 'malformed'] as const)(
+    '[REG-48] a challenge that is not met is told as %s',
+    unmet => {
+      const { port, reports, last } = begin()
+      port.open()
+      last().answer(401, { origin: 'credentials', unmet })
+      expect(reports.at(-1)?.phase).toMatchObject({ kind: 'ended', failure: { reason: unmet, status: 401 } })
+    },
+  )
+
   it('[REG-52] rejected credentials are the wrong password, not a reason to try again', () => {
     const { clock, port, reports, last } = begin()
     port.open()
     const challenge = 'Digest realm="ims.test", nonce="n", algorithm=MD5, qop="auth"'
-    last().answer(401, { origin: 'credentials', headers: [['WWW-Authenticate', challenge]] })
+    last().answer(401, { origin: 'credentials', unmet: 'wrongPassword', headers: [['WWW-Authenticate', challenge]] })
     expect(reports.at(-1)?.phase).toMatchObject({ kind: 'ended', failure: { reason: 'wrongPassword', status: 401 } })
     clock.elapse(10_000_000)
     expect(port.sent).toHaveLength(1)

@@ -62,10 +62,10 @@ export function failureOf(answer: Answer): Failure {
   }
 }
 
-function reasonOf({ origin, status, headers }: Answer): FailureReason {
+function reasonOf({ origin, status, unmet }: Answer): FailureReason {
+  if (unmet !== undefined) return unmet
   if (origin === 'connection') return 'lost'
   if (origin === 'timeout') return 'timeout'
-  if (origin === 'credentials') return offersKnownAlgorithm(headers) ? 'wrongPassword' : 'noCommonAlgorithm'
   if (status === 401 || status === 407) return 'wrongPassword'
   if (status === 403 || status === 603) return 'forbidden'
   if (status === 404 || status === 410 || status === 604) return 'unknownUser'
@@ -73,13 +73,6 @@ function reasonOf({ origin, status, headers }: Answer): FailureReason {
   if (status === 408 || status === 504) return 'timeout'
   if (status === 480 || status === 503) return 'overloaded'
   return status >= 500 && status < 600 ? 'serverError' : 'refused'
-}
-
-function offersKnownAlgorithm(headers: readonly Header[]): boolean {
-  return [...headerAll(headers, 'WWW-Authenticate'), ...headerAll(headers, 'Proxy-Authenticate')].some(challenge => {
-    const algorithm = /[\s,]algorithm\s*=\s*"?([\w-]+)/i.exec(challenge)?.[1] ?? 'MD5'
-    return /^digest\s/i.test(challenge) && /^(MD5|SHA-256|SHA-512-256)(-sess)?$/i.test(algorithm)
-  })
 }
 
 function ownContact(headers: readonly Header[], own: Own): ReturnType<typeof nameAddr> {

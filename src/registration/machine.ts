@@ -327,7 +327,12 @@ function sendRemoval(state: State): Outcome {
 /** A retry cannot mend these: only the person or the operator can. */
 function isFinal({ reason }: Failure): boolean {
   return (
-    reason === 'wrongPassword' || reason === 'forbidden' || reason === 'unknownUser' || reason === 'noCommonAlgorithm'
+    reason === 'wrongPassword' ||
+    reason === 'forbidden' ||
+    reason === 'unknownUser' ||
+    reason === 'noCommonAlgorithm' ||
+    reason === 'downgrade' ||
+    reason === 'challenged'
   )
 }
 

@@ -1,8 +1,16 @@
 /** How a request proves who sends it, whatever the scheme: digest now, AKA or a bearer token by the same words. */
 import type { Header } from './port.ts'
 
-/** `uri` is the Request-URI exactly as it stands in the request line. */
-export type SignedRequest = { readonly method: string; readonly uri: string; readonly body: string }
+/** What of a request decides its credentials. */
+export type SignedRequest = {
+  readonly method: string
+  /** The Request-URI exactly as it stands in the request line. */
+  readonly uri: string
+  readonly body: string
+  /** addr-spec of To */
+  readonly to: string
+  readonly callId: string
+}
 
 /** One for everything that this account sends. */
 export interface Authenticator {
@@ -22,10 +30,16 @@ export interface Attempt {
 
 export type Outcome =
   /** Send it again: CSeq one higher, Call-ID and From tag kept (RFC 3261 §22.2). */
-  | { readonly kind: 'retry'; readonly attempt: Attempt }
+  { readonly kind: 'retry'; readonly attempt: Attempt } | { readonly kind: No }
+
+export type No =
   /** These credentials were refused; the same again would be too. */
-  | { readonly kind: 'rejected' }
-  /** No challenge that we can or may answer. */
-  | { readonly kind: 'noCommonAlgorithm' }
+  | 'rejected'
+  /** No challenge that we can answer. */
+  | 'noCommonAlgorithm'
   /** This realm had something better than MD5 before. */
-  | { readonly kind: 'downgrade' }
+  | 'downgrade'
+  /** Somebody asks who is not to have anything made from the password (RFC 3261 §22.1). */
+  | 'challenged'
+  /** No challenge at all, or one that breaks its standard. */
+  | 'malformed'

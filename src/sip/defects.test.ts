@@ -36,6 +36,8 @@ function hearing(rig = createStackRig()) {
 function withDigest(rig: StackRig = createStackRig()) {
   let drawn = 0
   const digest = createDigest({
+    domain: 'ims.test',
+    realms: ['r'],
     credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },
     randomHex: () => `c${String((drawn += 1))}`,
   })

@@ -2,10 +2,11 @@
  * Digest credentials, RFC 7616 and RFC 8760, as RFC 3261 §22 uses them. Sends nothing and knows no transaction: each
  * request has an `Attempt` that says which headers to send and what an answer to them means.
  */
-import type { Attempt, Authenticator, Outcome, SignedRequest } from './authenticator.ts'
-import { type Challenge, type Demand, readDemands, readFields, type Side } from './digestChallenge.ts'
+import type { Attempt, Authenticator, No, Outcome, SignedRequest } from './authenticator.ts'
+import { type Challenge, type Demand, isWellFormed, readDemands, readFields, type Side } from './digestChallenge.ts'
 import { ALGORITHMS, type Algorithm } from './digestHash.ts'
-import { announcement, type ProofInput, proofText, rspauthOf } from './digestProof.ts'
+import { type ProofInput, proofText, rspauthOf } from './digestProof.ts'
+import { createRealms, type Realms } from './digestRealms.ts'
 import { type Credentials, createSecrets, type Secrets } from './digestSecrets.ts'
 import { createSessions, type Session, type Sessions } from './digestSessions.ts'
 import { type Header, header } from './port.ts'
@@ -16,21 +17,15 @@ export type DigestOptions = {
   readonly credentials: Credentials
   /** Hex digits of so many crypto-random bytes. */
   readonly randomHex: (bytes: number) => string
-  /** RFC 8760 §3. `firstUse` (default): unless this realm has accepted something better before. */
-  readonly md5?: 'always' | 'firstUse' | 'never'
-  /** What each realm accepted in earlier sessions; `Digest.best` of then. */
-  readonly best?: ReadonlyMap<string, Algorithm>
-  /** Which realms are answered; default all. */
-  readonly mayAnswer?: (realm: string) => boolean
-  /** Home domain: a first REGISTER names the private identity before it is asked (TS 24.229 §5.1.1.2). */
-  readonly announceTo?: string | null
+  /** Home domain of the account. */
+  readonly domain: string
+  /** Realms that are answered besides those that took our REGISTER. */
+  readonly realms: readonly string[]
 }
 
 export interface Digest extends Authenticator {
-  /** The best algorithm that each realm accepted: the next session's `best`. */
-  readonly best: ReadonlyMap<string, Algorithm>
-  /** To be kept instead of the password (SEC-11). Null: made from HA1s of another realm. */
-  ha1For(realm: string): ReadonlyMap<Algorithm, string> | null
+  /** To be kept instead of the password (SEC-11). Null: no realm has taken our REGISTER. */
+  kept(): { readonly realm: string; readonly ha1: ReadonlyMap<Algorithm, string> } | null
 }
 
 type Proof = {
@@ -43,11 +38,17 @@ type Proof = {
 }
 
 /** One request so far. */
-type Tried = { readonly request: SignedRequest; readonly proofs: readonly Proof[]; readonly round: number }
+type Tried = {
+  readonly request: SignedRequest
+  readonly isForHome: boolean
+  readonly proofs: readonly Proof[]
+  readonly round: number
+}
 
 type Parts = {
   readonly options: DigestOptions
   readonly secrets: Secrets
+  readonly realms: Realms
   readonly sessions: Sessions
   readonly best: Map<string, Algorithm>
 }
@@ -58,27 +59,32 @@ const MOST_ROUNDS = 6
 const CNONCE_BYTES = 16
 
 export function createDigest(options: DigestOptions): Digest {
-  const secrets = createSecrets(options.credentials)
-  const parts: Parts = { options, secrets, sessions: createSessions(), best: new Map(options.best) }
+  const { credentials, domain, realms: listed } = options
+  const secrets = createSecrets(credentials)
+  const home = credentials.secret.kind === 'ha1' ? credentials.secret.realm : null
+  const realms = createRealms({ domain, listed, home })
+  const sessions = createSessions(realm => realms.isOutboundProxy(realm))
+  const parts: Parts = { options, secrets, realms, sessions, best: new Map() }
   return {
-    best: parts.best,
-    ha1For: realm => secrets.all(realm),
+    kept() {
+      const realm = realms.home
+      const ha1 = realm === null || !parts.best.has(realm) ? null : secrets.all(realm)
+      return realm === null || ha1 === null ? null : { realm, ha1 }
+    },
     authorize(request) {
-      const proofs = parts.sessions.fitting(request).flatMap(one => prove(parts, one, request, 'unasked') ?? [])
-      return createAttempt(parts, { request, proofs, round: 0 })
+      const isForHome = realms.isForHome(request)
+      const proofs = sessions
+        .fitting(request)
+        .filter(({ side, challenge: { realm } }) => realms.mayAnswer({ side, realm }, request, isForHome))
+        .flatMap(one => prove(parts, one, request, 'unasked') ?? [])
+      return createAttempt(parts, { request, isForHome, proofs, round: 0 })
     },
   }
 }
 
 function createAttempt(parts: Parts, tried: Tried): Attempt {
-  const headers = tried.proofs.map(({ session, text }): Header => [session.side, text])
-  const { announceTo } = parts.options
-  const isFirst = tried.request.method === 'REGISTER' && headers.length === 0
-  if (isFirst && announceTo) {
-    headers.push(['Authorization', announcement(parts.secrets.username, announceTo, tried.request.uri)])
-  }
   return {
-    headers,
+    headers: tried.proofs.map(({ session, text }): Header => [session.side, text]),
     challenged: answer => challenged(parts, tried, answer),
     learned: (answer, body) => learned(parts, tried, answer, body),
   }
@@ -89,19 +95,23 @@ function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Out
   const answers = demands.map(demand => answerTo(parts, tried, demand))
   if (answers.includes('rejected')) return { kind: 'rejected' }
   const proofs = answers.filter(one => typeof one !== 'string')
-  if (proofs.length === 0) return { kind: answers.includes('downgrade') ? 'downgrade' : 'noCommonAlgorithm' }
+  if (proofs.length === 0) return { kind: WORST.find(no => answers.includes(no)) ?? unmet(headers) }
   if (tried.round >= MOST_ROUNDS) return { kind: 'rejected' }
   // RFC 3261 §22.3: what another proxy or the server has accepted goes along, on its next nc.
   const others = tried.proofs
     .filter(one => !demands.some(demand => isFor(one.session, demand)))
     .flatMap(one => prove(parts, one.session, tried.request, 'unasked') ?? [])
-  const next = { request: tried.request, proofs: [...others, ...proofs], round: tried.round + 1 }
+  const next = { ...tried, proofs: [...others, ...proofs], round: tried.round + 1 }
   return { kind: 'retry', attempt: createAttempt(parts, next) }
 }
 
-type No = 'rejected' | 'noCommonAlgorithm' | 'downgrade'
+/** What is said when several realms ask and none is answered. */
+const WORST: readonly No[] = ['downgrade', 'challenged']
+
+const unmet = (headers: readonly Header[]): No => (isWellFormed(headers) ? 'noCommonAlgorithm' : 'malformed')
 
 function answerTo(parts: Parts, tried: Tried, demand: Demand): Proof | No {
+  if (!parts.realms.mayAnswer(demand, tried.request, tried.isForHome)) return 'challenged'
   const challenge = choose(parts, demand)
   if (typeof challenge === 'string') return challenge
   const before = tried.proofs.find(one => isFor(one.session, demand))
@@ -115,13 +125,10 @@ function answerTo(parts: Parts, tried: Tried, demand: Demand): Proof | No {
 }
 
 /** RFC 8760 §2.4: the topmost challenge that is supported, whatever follows it. */
-function choose({ options, secrets, best }: Parts, { realm, challenges }: Demand): Challenge | No {
-  if (options.mayAnswer?.(realm) === false) return 'noCommonAlgorithm'
+function choose({ secrets, best }: Parts, { realm, challenges }: Demand): Challenge | No {
   const usable = challenges.filter(one => secrets.has(realm, one.algorithm))
   // RFC 8760 §3: who can change messages on the way could leave only the weak one in the list.
-  const before = best.get(realm) ?? 'MD5'
-  const md5 = options.md5 ?? 'firstUse'
-  const isMd5Fine = md5 === 'always' || (md5 === 'firstUse' && before === 'MD5')
+  const isMd5Fine = (best.get(realm) ?? 'MD5') === 'MD5'
   const chosen = usable.find(one => one.algorithm !== 'MD5' || isMd5Fine)
   return chosen ?? (usable.length > 0 ? 'downgrade' : 'noCommonAlgorithm')
 }
@@ -159,7 +166,12 @@ function prove(
   return { session, input, text: proofText(input), isAnswer: why !== 'unasked', isStaleRetry: why === 'afterStale' }
 }
 
-function learned(parts: Parts, { proofs, request }: Tried, headers: readonly Header[], body: string): boolean {
+function learned(
+  parts: Parts,
+  { proofs, request, isForHome }: Tried,
+  headers: readonly Header[],
+  body: string,
+): boolean {
   const infos = proofs.map(proof => ({ proof, info: readInfo(headers, proof.session.side) }))
   // RFC 7616 §3.5: an answer that shows rspauth must show the right one.
   const isTrue = infos.every(({ proof, info }) => {
@@ -170,6 +182,7 @@ function learned(parts: Parts, { proofs, request }: Tried, headers: readonly Hea
     const { session, isAnswer } = proof
     const { realm, algorithm, isSession } = session.challenge
     if (isTrue) {
+      parts.realms.accepted({ side: session.side, realm }, isForHome)
       // The session kinds are bound to the nonce of the challenge: the next one would need a new challenge.
       const nextNonce = isSession ? null : (info.get('nextnonce') ?? null)
       parts.sessions.accept(session, request, isAnswer, nextNonce)

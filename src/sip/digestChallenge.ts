@@ -42,10 +42,23 @@ export function readDemands(headers: readonly Header[]): readonly Demand[] {
   return [...demands.values()]
 }
 
+/** RFC 3261 §21.4.2: 401 MUST have a challenge; RFC 7616 §3.3: with a realm and a nonce. True when one has. */
+export function isWellFormed(headers: readonly Header[]): boolean {
+  const challenges = headers.filter(([name]) => SIDES.has(name.toLowerCase())).map(([, value]) => value)
+  return challenges.some(value => {
+    const list = digestList(value)
+    const fields = list === null ? null : readFields(list)
+    return fields === null || (fields.has('realm') && fields.has('nonce'))
+  })
+}
+
+const digestList = (value: string): string | null =>
+  /^Digest\s/i.test(value) ? value.slice('Digest '.length) : null
+
 /** Null: another scheme (Basic is never answered, RFC 8760 §2.6), an algorithm or qop not known here, or malformed. */
 export function readChallenge(value: string): Challenge | null {
-  const list = /^Digest\s/i.test(value) ? value.slice('Digest '.length) : undefined
-  const fields = list === undefined ? null : readFields(list)
+  const list = digestList(value)
+  const fields = list === null ? null : readFields(list)
   const realm = fields?.get('realm')
   const nonce = fields?.get('nonce')
   if (!fields || realm === undefined || nonce === undefined) return null

@@ -10,7 +10,7 @@ export type ProofInput = {
   readonly ha1: string
   readonly cnonce: string
   readonly count: number
-  readonly request: SignedRequest
+  readonly request: Pick<SignedRequest, 'method' | 'uri' | 'body'>
 }
 
 /** The value of Authorization or Proxy-Authorization. */

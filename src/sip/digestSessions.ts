@@ -1,10 +1,11 @@
 /**
- * Nonces in use and where they were accepted. Known credentials go along unasked only there (RFC 3261 §22.2 and §22.3
- * leave the choice): Proxy-Authorization for the same method, Authorization for the same method to the same host.
- * Elsewhere a stranger would be given something to guess the password from.
+ * Nonces in use and where they were accepted. Known credentials go along unasked only there. RFC 3261 §22.3: those for a
+ * proxy are not kept from one dialog to the next, except for the outbound proxy's: these go with the same method.
+ * Authorization goes with the same method to the same host (§22.2 leaves the choice).
  */
 import type { SignedRequest } from './authenticator.ts'
 import type { Challenge, Side } from './digestChallenge.ts'
+import { hostOf } from './digestRealms.ts'
 
 export type Session = {
   readonly side: Side
@@ -28,20 +29,24 @@ const MOST_SESSIONS = 16
 const MOST_SCOPES = 64
 const MOST_NONCES = 512
 
-export function createSessions(): Sessions {
+export function createSessions(isOutboundProxy: (realm: string) => boolean): Sessions {
   const kept = new Map<string, Kept>()
   const counts = new Map<string, number>()
+  const scopeOf = ({ side, challenge }: Session, { method, uri, callId }: SignedRequest): string => {
+    if (side === 'Authorization') return `${method} ${hostOf(uri)}`
+    return isOutboundProxy(challenge.realm) ? method : callId
+  }
   return {
     fitting: request =>
       [...kept.values()]
-        .filter(({ session, scopes }) => scopes.has(scopeOf(session.side, request)))
+        .filter(({ session, scopes }) => scopes.has(scopeOf(session, request)))
         .map(({ session }) => session),
     accept(session, request, isNew, nextNonce) {
       const before = kept.get(keyOf(session))
       // An answer that was overtaken must not bring back a nonce that has been replaced meanwhile.
       const newest = isNew || nextNonce !== null || before === undefined ? session : before.session
       const challenge = { ...newest.challenge, nonce: nextNonce ?? newest.challenge.nonce }
-      const scopes = [...(before?.scopes ?? []), scopeOf(session.side, request)].slice(-MOST_SCOPES)
+      const scopes = [...(before?.scopes ?? []), scopeOf(session, request)].slice(-MOST_SCOPES)
       keep(kept, MOST_SESSIONS, keyOf(session), { session: { ...newest, challenge }, scopes: new Set(scopes) })
     },
     forget(session) {
@@ -66,10 +71,4 @@ function keep<Value>(map: Map<string, Value>, most: number, key: string, value: 
 
 function keyOf({ side, challenge }: Session): string {
   return `${side} ${challenge.realm}`
-}
-
-function scopeOf(side: Side, { method, uri }: SignedRequest): string {
-  if (side === 'Proxy-Authorization') return method
-  const [, host] = /^[^:]*:(?:[^@]*@)?(\[[^\]]*\]|[^:;?]*)/.exec(uri) ?? []
-  return `${method} ${(host ?? uri).toLowerCase()}`
 }

@@ -1,6 +1,6 @@
 /** The sending half of the fake port: what was sent, in and out of dialogs, and its answers. For tests only. */
 import type { Clock, Undo } from '../lib/clock.ts'
-import type { Answer, Binding, Body, DialogRequest, Header, OnAnswer, OutgoingRequest, Sent } from './port.ts'
+import type { Answer, Binding, Body, DialogRequest, Header, OnAnswer, OutgoingRequest, Sent, Unmet } from './port.ts'
 import { header } from './port.ts'
 
 /** RFC 3261 §17.1.2.2: Timer F, 64*T1. */
@@ -35,6 +35,7 @@ export type FakeAnswer = {
   readonly headers?: readonly Header[]
   readonly body?: string
   readonly origin?: Answer['origin']
+  readonly unmet?: Unmet
   /** CSeq of the last try, when challenges raised it. */
   readonly cseq?: number
 }
@@ -121,6 +122,7 @@ function createSent(leaving: Leaving, clock: Clock, onAnswer: OnAnswer): FakeSen
         headers: given.headers ?? [],
         body: given.body ?? '',
         origin: given.origin ?? 'network',
+        ...(given.unmet === undefined ? {} : { unmet: given.unmet }),
         cseq: given.cseq ?? leaving.cseq,
       }
       onAnswer(answered)

@@ -39,7 +39,14 @@ function withPassword(rig = createStackRig()): StackRig {
   let made = 0
   const randomHex = (bytes: number): string => String(++made).padStart(bytes * 2, '0')
   const secret = { kind: 'password', password: 'secret' } as const
-  rig.port.setAuthenticator(createDigest({ credentials: { username: 'alice', secret }, randomHex }))
+  rig.port.setAuthenticator(
+    createDigest({
+      domain: 'ims.test',
+      realms: ['edge', 'ims.test'],
+      credentials: { username: 'alice', secret },
+      randomHex,
+    }),
+  )
   return rig
 }
 

@@ -6,12 +6,12 @@ import type { OutgoingRequestMessage, URI } from 'sip.js/lib/core/index.js'
 import { splitList } from '../codec/sipHeaders.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Attempt, Authenticator } from './authenticator.ts'
+import type { Attempt, Authenticator, No } from './authenticator.ts'
 import { SUPPORTED } from './capabilities.ts'
 import type { Core, Final } from './core.ts'
 import { isToken } from './headers.ts'
 import type { Ids } from './ids.ts'
-import { type Answer, type Body, type Header, headerAll, type OnAnswer } from './port.ts'
+import { type Answer, type Body, type Header, headerAll, type OnAnswer, type Unmet } from './port.ts'
 import { coreUri } from './toCore.ts'
 import { quoted, safeHeaderValue, safeUri } from './write.ts'
 
@@ -75,8 +75,8 @@ export function createSender(options: {
       return
     }
     const { status, reason, headers, body } = final
-    const answer = (origin: Answer['origin'], as = status): void =>
-      onAnswer({ status: as, reason, headers, body, origin, cseq })
+    const unmet = (why: Unmet): void =>
+      onAnswer({ status: Math.max(status, 401), reason, headers, body, origin: 'credentials', unmet: why, cseq })
     if (status === 401 || status === 407) {
       const outcome = credentials?.challenged(headers)
       if (outcome?.kind === 'retry') {
@@ -84,23 +84,31 @@ export function createSender(options: {
         return
       }
       log.warn('challenge not answered', { method: outgoing.method, status, why: outcome?.kind ?? 'noCredentials' })
-      answer('credentials')
+      unmet(outcome === undefined ? 'wrongPassword' : UNMET[outcome.kind])
     } else if (status < 300 && credentials !== null && !credentials.learned(headers, body)) {
       // RFC 7616 §3.5: whoever answered does not know the password. It is no success.
       log.warn('answer not authenticated', { method: outgoing.method, status })
-      answer('credentials', 401)
-    } else answer('network')
+      unmet('wrongPassword')
+    } else onAnswer({ status, reason, headers, body, origin: 'network', cseq })
   }
   return {
     send(outgoing, onAnswer) {
-      const { method, uri, body } = outgoing
-      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '' }
+      const { method, uri, body, to, callId } = outgoing
+      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '', to: to.toRaw(), callId }
       attempt(outgoing, authenticator?.authorize(signed) ?? null, onAnswer)
     },
     setAuthenticator(next) {
       authenticator = next
     },
   }
+}
+
+const UNMET: Readonly<Record<No, Unmet>> = {
+  rejected: 'wrongPassword',
+  noCommonAlgorithm: 'noCommonAlgorithm',
+  downgrade: 'downgrade',
+  challenged: 'challenged',
+  malformed: 'malformed',
 }
 
 type Tried = {

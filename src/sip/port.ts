@@ -22,9 +22,13 @@ export type Answer = {
   /** timeout: 64*T1 ran out, status 408. connection: no socket or it dropped, status 503. credentials: the challenge
    * could not be answered (unknown algorithm, credentials just rejected); status is that of the challenge. */
   readonly origin: 'network' | 'timeout' | 'connection' | 'credentials'
+  /** Why the challenge was not met; with origin `credentials`. */
+  readonly unmet?: Unmet
   /** CSeq number of the last try, after challenges. */
   readonly cseq: number
 }
+
+export type Unmet = 'wrongPassword' | 'noCommonAlgorithm' | 'downgrade' | 'challenged' | 'malformed'
 
 /** A request out of any dialog. */
 export type OutgoingRequest = {

@@ -138,6 +138,7 @@ describe('commands', () => {
       mode: 'auto' as const,
       publishAfterS: 5,
       strangers: 'refuse' as const,
+      realms: ['partner.test'],
       demoAccounts: [demo],
       demoContacts: [],
     }
@@ -152,6 +153,7 @@ describe('commands', () => {
           mode: 'auto',
           publishAfterS: 5,
           strangers: 'refuse' as const,
+          realms: ['partner.test'],
         },
         ...stranger,
       },

@@ -66,8 +66,8 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
   return {
     hello: (config, about) => {
       page.setState({ config })
-      const { servers, domain, presenceServers, mode, publishAfterS, strangers } = config
-      const told = config === NO_CONFIG ? null : { servers, domain, presenceServers, mode, publishAfterS, strangers }
+      const { demoAccounts: _accounts, demoContacts: _contacts, ...forWorker } = config
+      const told = config === NO_CONFIG ? null : forWorker
       post({ kind: 'hello', config: told, ...about })
       // A worker that takes over knows nothing of it.
       if (looks.size > 0) post({ kind: 'lookAtSelf', looking: true })

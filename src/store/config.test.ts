@@ -9,6 +9,7 @@ const full = {
   mode: 'publish',
   publishAfterS: 0,
   strangers: 'blockPolitely',
+  realms: ['partner.test'],
   demoAccounts: [{ name: 'Alice', address: 'alice@ims.test', password: 'one' }],
   demoContacts: [{ address: 'bob@ims.test', name: 'Bob', group: '' }],
 }
@@ -43,6 +44,7 @@ describe('config.json', () => {
     [{ publishAfterS: -1 }, 'publishAfterS', 'seconds'],
     [{ publishAfterS: '5' }, 'publishAfterS', 'seconds'],
     [{ strangers: 'block' }, 'strangers', 'blockPolitely'],
+    [{ realms: [''] }, 'realms.0', 'empty'],
     [{ domain: 7 }, 'domain', 'text'],
     [{ presenceServers: ['presence@ims.test'] }, 'presenceServers.0', 'sip:'],
     [{ demoAccounts: [{ name: 'A', address: 'a@b' }] }, 'demoAccounts.0.password', 'missing'],

@@ -28,6 +28,7 @@ const schema = v.strictObject(
       NO_CONFIG.publishAfterS,
     ),
     strangers: v.optional(v.picklist(['refuse', 'blockPolitely'], '"refuse" or "blockPolitely"'), 'refuse'),
+    realms: list(filledText),
     demoAccounts: list(
       v.strictObject(
         { name: filledText, address: filledText, password: filledText, privateIdentity: v.optional(text, '') },

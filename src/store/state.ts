@@ -67,6 +67,7 @@ export const NO_CONFIG: PageConfig = {
   mode: 'auto',
   publishAfterS: 5,
   strangers: 'refuse',
+  realms: [],
   demoAccounts: [],
   demoContacts: [],
 }

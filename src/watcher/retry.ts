@@ -128,7 +128,8 @@ export function failureOf(answer: Answer): Failure {
   return { reason: reasonOf(answer), status: spoke ? answer.status : null, detail: spoke ? answer.reason : null }
 }
 
-function reasonOf({ origin, status, headers }: Answer): FailureReason {
+function reasonOf({ origin, status, headers, unmet }: Answer): FailureReason {
+  if (unmet !== undefined) return unmet
   if (origin === 'connection') return 'lost'
   if (origin === 'timeout') return 'timeout'
   if (status === 401 || status === 407) return 'wrongPassword'

@@ -32,10 +32,11 @@ export function failureOf(reply: Reply): Failure {
   }
 }
 
-function reasonOf({ origin, status, retryAfterS }: Reply): FailureReason {
+function reasonOf({ origin, status, retryAfterS, unmet }: Reply): FailureReason {
+  if (unmet !== undefined) return unmet
   if (origin === 'connection') return 'lost'
   if (origin === 'timeout') return 'timeout'
-  if (origin === 'credentials' || status === 401 || status === 407) return 'wrongPassword'
+  if (status === 401 || status === 407) return 'wrongPassword'
   if (status === 403 || status === 603) return 'forbidden'
   if (status === 503 || retryAfterS !== null) return 'overloaded'
   return status >= 500 && status < 600 ? 'serverError' : 'refused'

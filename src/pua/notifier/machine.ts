@@ -60,7 +60,7 @@ export type State = {
   readonly holding: boolean
   readonly failures: number
   readonly failure: Reply | null
-  readonly last: { readonly at: number; readonly status: number } | null
+  readonly last: { readonly at: number; readonly status: number; readonly isChallenged?: boolean } | null
 }
 
 export const initial: State = {
@@ -219,7 +219,9 @@ type Answered = { readonly reply: Reply; readonly rate: Rate | null }
 type Flying = NonNullable<State['inFlight']>
 
 function answered(state: State, { reply, rate }: Answered, { version, owed }: Flying, at: number): Out {
-  const next: State = { ...state, last: { at, status: reply.status } }
+  const challenged = reply.unmet === 'challenged' ? { isChallenged: true } : {}
+  const last = { at, status: reply.status, ...challenged }
+  const next: State = { ...state, last }
   if (state.phase.kind === 'terminating') return over(next)
   if (reply.origin === 'connection')
     return flush({ ...next, last: state.last, flowUp: false, owed: state.owed || (owed && version === null) }, at)

@@ -189,8 +189,9 @@ function newRate({ status, headers }: Answer): Rate | null {
   return status < 300 && value === 'presence' ? rateOf(params) : null
 }
 
-export function replyOf({ status, origin, reason, headers }: Answer): Reply {
+export function replyOf({ status, origin, reason, headers, unmet }: Answer): Reply {
   // RFC 3261 §20.33: seconds, then perhaps a comment or parameters.
   const after = /^\d+/.exec(header(headers, 'Retry-After') ?? '')?.[0]
-  return { status, origin, reason, retryAfterS: after === undefined ? null : Number(after) }
+  const retryAfterS = after === undefined ? null : Number(after)
+  return { status, origin, reason, retryAfterS, ...(unmet === undefined ? {} : { unmet }) }
 }

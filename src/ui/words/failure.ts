@@ -39,6 +39,14 @@ const SIGN_IN: Record<Failure['reason'], (about: About) => readonly [what: strin
     `${Server} asks for the password in a way that Peu does not know.`,
     'Peu knows MD5 and SHA-256. The people who run the server can turn one of them on.',
   ],
+  downgrade: ({ Server }) => [
+    `${Server} asks for the password in a weaker way than before.`,
+    'Somebody may be in between. Peu did not answer. Ask the people who run the server.',
+  ],
+  challenged: ({ Server, address }) => [
+    `Another realm than before asked for the password of ${address}.`,
+    `Peu did not answer. ${Server} may be set up wrongly, or somebody is in between. Details names the answer.`,
+  ],
   unsupported: ({ Server }) => [`${Server} does not sign people in.`, 'Check the Server field.'],
   overloaded: ({ Server }) => [`${Server} is too busy.`, 'Try again in a few minutes.'],
   serverError: ({ Server }) => [`${Server} could not sign you in.`, 'Something is wrong on its side. Try again later.'],
@@ -77,6 +85,8 @@ const SHORT: Record<Failure['reason'], string> = {
   badAddress: 'the address is not well formed',
   badServer: 'the server address is not well formed',
   noCommonAlgorithm: 'the server asks for the password in a way that Peu does not know',
+  downgrade: 'the server asks for the password in a weaker way than before',
+  challenged: 'somebody outside your network asked for your password and got none',
   unsupported: 'the network has no presence there',
   overloaded: 'the server is too busy',
   serverError: 'something is wrong at the server',

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { SaidMessage } from '../../sip/scriptedSocket.ts'
+import { form, type TestPage } from '../testing.ts'
+import { challengeText, createWorkerRig, credential, type DigestChallenge, type WorkerRig } from './testing.ts'
+
+const contact = (uri: string) => ({ uri, name: 'Somebody', group: '', note: '', addedAt: 0 }) as const
+
+/** Signed in through the realm ims.test. */
+async function signedIn(realms: readonly string[] = []): Promise<{ worker: WorkerRig; page: TestPage }> {
+  const worker = createWorkerRig()
+  const page = await worker.openPage({ realms })
+  await worker.signIn(page)
+  worker.take()
+  return { worker, page }
+}
+
+async function watch(worker: WorkerRig, page: TestPage, uri: string): Promise<SaidMessage> {
+  page.say({ kind: 'putContacts', contacts: [contact(uri)] })
+  await worker.settle()
+  return worker.next('SUBSCRIBE')
+}
+
+const www = (challenge: DigestChallenge): string => `WWW-Authenticate: ${challengeText(challenge)}`
+const proxy = (challenge: DigestChallenge): string => `Proxy-Authenticate: ${challengeText(challenge)}`
+const credentialsIn = (messages: readonly SaidMessage[]): readonly string[] =>
+  messages.flatMap(one => [...one.all('Authorization'), ...one.all('Proxy-Authorization')])
+
+describe('who asks for the password', () => {
+  it.each([
+    ['401', 401, www({ realm: 'evil.test', nonce: 'chosen' })],
+    ['407', 407, proxy({ realm: 'evil.test', nonce: 'chosen' })],
+    ['401 by the name of the home realm', 401, www({ realm: 'ims.test', nonce: 'chosen' })],
+    ['407 by the name of the home realm', 407, proxy({ realm: 'ims.test', nonce: 'chosen' })],
+  ])('[REG-53] a contact elsewhere that answers %s gets no digest, and a person sees it', async (_, status, line) => {
+    const { worker, page } = await signedIn()
+    const asked = await watch(worker, page, 'sip:mallory@evil.test')
+    await worker.answer(asked, status, [line])
+    expect(worker.take().map(one => one.start)).toEqual([])
+    const shown = page.changes.findLast(change => change.kind === 'shown')
+    expect(shown).toMatchObject({
+      shown: { uri: 'sip:mallory@evil.test', watch: { kind: 'ended', failure: { reason: 'challenged', status } } },
+    })
+    await worker.elapse(3_600_000)
+    const later = worker.take().filter(one => one.start.startsWith('SUBSCRIBE'))
+    expect(credentialsIn(later)).toEqual([])
+  })
+  it('[REG-53] the home realm is answered for the home domain, a listed one anywhere', async () => {
+    const { worker, page } = await signedIn(['partner.test'])
+    const bob = await watch(worker, page, 'sip:bob@ims.test')
+    await worker.answer(bob, 407, [proxy({ nonce: 'n2' })])
+    expect(credential(worker.next('SUBSCRIBE'), 'nonce', 'Proxy-Authorization')).toBe('n2')
+    const carol = await watch(worker, page, 'sip:carol@partner.test')
+    await worker.answer(carol, 401, [www({ realm: 'partner.test', nonce: 'n3' })])
+    expect(credential(worker.next('SUBSCRIBE'), 'nonce')).toBe('n3')
+  })
+  it('[REG-53] [F14] credentials for a proxy of one call go to no other', async () => {
+    const { worker, page } = await signedIn(['proxy.elsewhere.test'])
+    const carol = await watch(worker, page, 'sip:carol@elsewhere.test')
+    await worker.answer(carol, 407, [proxy({ realm: 'proxy.elsewhere.test', nonce: 'n2' })])
+    await worker.answer(worker.next('SUBSCRIBE'), 200, ['Expires: 3600', 'Contact: <sip:carol@elsewhere.test>'])
+    expect(credentialsIn([await watch(worker, page, 'sip:dave@third.test')])).toEqual([])
+  })
+  it('[REG-53] those of the outbound proxy go to every call, unasked', async () => {
+    const worker = createWorkerRig()
+    const page = await worker.openPage()
+    page.say({ kind: 'signIn', signIn: form })
+    await worker.settle()
+    worker.socket().open()
+    await worker.settle()
+    await worker.answer(worker.next('REGISTER'), 407, [proxy({ realm: 'edge', nonce: 'e1' })])
+    await worker.register()
+    const dave = await watch(worker, page, 'sip:dave@third.test')
+    await worker.answer(dave, 407, [proxy({ realm: 'edge', nonce: 'e2' })])
+    await worker.answer(worker.next('SUBSCRIBE'), 200, ['Expires: 3600', 'Contact: <sip:dave@third.test>'])
+    const erin = await watch(worker, page, 'sip:erin@fourth.test')
+    expect(credential(erin, 'realm', 'Proxy-Authorization')).toBe('edge')
+    expect(erin.all('Authorization')).toEqual([])
+  })
+  it('[REG-53] another realm than took our REGISTER gets nothing, and the session ends with that reason', async () => {
+    const { worker, page } = await signedIn()
+    await worker.elapse(3_000_000)
+    await worker.answer(worker.next('REGISTER'), 401, [www({ realm: 'evil.test', nonce: 'chosen' })])
+    await worker.answer(worker.next('REGISTER'), 401, [www({ realm: 'evil.test', nonce: 'chosen' })])
+    expect(worker.requests().filter(one => credential(one, 'realm') === 'evil.test')).toEqual([])
+    expect(page.changes.findLast(change => change.kind === 'session')).toMatchObject({
+      session: { kind: 'signedOut', failure: { reason: 'challenged', status: 401, field: null } },
+    })
+  })
+  it('[REG-53] [PUA-05] a presence server that asks for the password gets none, and its row says so', async () => {
+    const { worker, page } = await signedIn()
+    await worker.deliver({
+      method: 'SUBSCRIBE',
+      headers: [
+        'Event: presence',
+        'Expires: 600',
+        'Contact: <sip:ps@10.0.0.1;transport=ws>',
+        'P-Asserted-Identity: <sip:presence@ims.test>',
+      ],
+    })
+    await worker.answer(worker.next('NOTIFY'), 401, [www({ realm: 'behind.test', nonce: 'chosen' })])
+    expect(worker.take().map(one => one.start)).toEqual([])
+    const servers = page.changes.findLast(change => change.kind === 'servers')
+    expect(servers).toMatchObject({ servers: [{ lastNotify: { status: 401, isChallenged: true } }] })
+  })
+})

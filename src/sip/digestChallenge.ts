@@ -52,8 +52,7 @@ export function isWellFormed(headers: readonly Header[]): boolean {
   })
 }
 
-const digestList = (value: string): string | null =>
-  /^Digest\s/i.test(value) ? value.slice('Digest '.length) : null
+const digestList = (value: string): string | null => (/^Digest\s/i.test(value) ? value.slice('Digest '.length) : null)
 
 /** Null: another scheme (Basic is never answered, RFC 8760 §2.6), an algorithm or qop not known here, or malformed. */
 export function readChallenge(value: string): Challenge | null {

@@ -203,7 +203,7 @@ describe.each(['ws', 'wss'] as const)('the stack on ring 1 over %s', scheme => {
       answers.tell,
     )
     port.onRequest({ method: 'NOTIFY', callId: sent.callId }, request => {
-      const dialog = request.dialog(10)
+      const dialog = request.dialog(() => 10, sent)
       dialog.onRequest(inner => {
         inner.answer(200)
         notifies.tell(inner)

@@ -69,7 +69,7 @@ const ours: Party = {
         () => undefined,
       )
       stack.onRequest({ method: 'NOTIFY', callId }, request => {
-        request.dialog(1).onRequest(take)
+        request.dialog(() => 1, { from: request.to, to: request.from }).onRequest(take)
         take(request)
       })
     }

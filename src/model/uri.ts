@@ -179,7 +179,7 @@ function canonicalSip(scheme: 'sip' | 'sips', typed: string, domain: string): Re
 }
 
 /** RFC 3261 §10.3 step 5 and §25.1: what may stand unescaped does, everything else is escaped in upper case. */
-function escapeUser(user: string): string {
+export function escapeUser(user: string): string {
   return user
     .replaceAll(/%([\da-f]{2})/gi, (escaped, hex: string) => {
       const plain = String.fromCharCode(Number.parseInt(hex, 16))

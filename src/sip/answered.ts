@@ -2,27 +2,34 @@
  * The requests that arrived lately and what was answered, RFC 3261 §17.2.2 and §8.2.2.2.
  *
  * Timer J is zero on a WebSocket, as nothing is repeated on it. But a hop behind the edge may be UDP, and what is
- * repeated or forked there reaches us through a stateless proxy. So answers are remembered for about 64*T1: the same
- * request gets the same answer, the same request by another way gets 482. Two generations instead of a timer each.
+ * repeated there reaches us through a stateless proxy. So answers are remembered for 64*T1 at least: the same request
+ * gets the same answer. Two generations instead of a timer each.
  */
 import type { Clock } from '../lib/clock.ts'
 
 export interface Arrival {
   /** The whole answer; null = none yet. */
-  text: string | null
+  readonly text: string | null
 }
 
 export interface Answered {
-  /** A new request; or the earlier one with its answer; or the twin of an earlier one by another way. */
-  arrive(transaction: string, twin: string | null): Arrival | { readonly repeats: Arrival } | 'merged'
-  /** A CANCEL asks: is there such a transaction? */
-  has(transaction: string): boolean
+  /** The same request, when it has arrived before. */
+  earlier(transaction: string): Arrival | null
+  /** §8.2.2.2: the same request by another way is still without an answer. */
+  isMerged(twin: string): boolean
+  /** Remembers a new request. Gives what takes its answer, once. */
+  begin(transaction: string, twin: string | null): (text: string) => void
 }
 
-/** A flood may not fill the memory: then the time is shorter. */
+/** A flood may not fill the memory: then the time is shorter. Of each generation, in requests and in characters. */
 const MOST_IN_GENERATION = 4096
+const MOST_CHARACTERS = 1024 * 1024
 
-type Generation = { readonly arrivals: Map<string, Arrival>; readonly twins: Set<string> }
+type Generation = {
+  readonly arrivals: Map<string, { text: string | null }>
+  readonly ongoing: Set<string>
+  size: number
+}
 
 export function createAnswered(clock: Clock, keepMs: number): Answered {
   let young = generation()
@@ -31,29 +38,35 @@ export function createAnswered(clock: Clock, keepMs: number): Answered {
 
   const turn = (): void => {
     const age = clock.now() - since
-    if (age < keepMs && young.arrivals.size < MOST_IN_GENERATION) return
+    if (age < keepMs && young.arrivals.size < MOST_IN_GENERATION && young.size < MOST_CHARACTERS) return
+    const isFull = age < keepMs
     old = age < 2 * keepMs ? young : generation()
     young = generation()
-    since = clock.now()
+    since = isFull || age >= 2 * keepMs ? clock.now() : since + keepMs
   }
-  const find = (transaction: string): Arrival | undefined =>
-    young.arrivals.get(transaction) ?? old.arrivals.get(transaction)
   return {
-    arrive(transaction, twin) {
+    earlier(transaction) {
       turn()
-      const earlier = find(transaction)
-      if (earlier !== undefined) return { repeats: earlier }
-      // §8.2.2.2
-      if (twin !== null && (young.twins.has(twin) || old.twins.has(twin))) return 'merged'
-      const arrival: Arrival = { text: null }
-      young.arrivals.set(transaction, arrival)
-      if (twin !== null) young.twins.add(twin)
-      return arrival
+      return young.arrivals.get(transaction) ?? old.arrivals.get(transaction) ?? null
     },
-    has: transaction => find(transaction) !== undefined,
+    isMerged: twin => young.ongoing.has(twin) || old.ongoing.has(twin),
+    begin(transaction, twin) {
+      turn()
+      const mine = young
+      const arrival: { text: string | null } = { text: null }
+      mine.arrivals.set(transaction, arrival)
+      mine.size += transaction.length
+      if (twin !== null) mine.ongoing.add(twin)
+      return text => {
+        arrival.text = text
+        mine.size += text.length
+        // What is answered is not ongoing any more: what comes after it is another request.
+        if (twin !== null) mine.ongoing.delete(twin)
+      }
+    },
   }
 }
 
 function generation(): Generation {
-  return { arrivals: new Map(), twins: new Set() }
+  return { arrivals: new Map(), ongoing: new Set(), size: 0 }
 }

@@ -142,11 +142,44 @@ describe.each(RIGS)('%s: requests that arrive', (_, setUp) => {
     network.deliver({ ...SUBSCRIBE, method: 'NOTIFY', callId: 'mine', cseq: 2 })
     expect(heard).toEqual(['callId', 'method'])
   })
-  it('[PUA-13] a request that came by two ways is refused the second time with 482', () => {
+  it('[PUA-13] by two ways the second gets 482 while the first is not answered; after that it is another request', () => {
     const { port, network } = setUp()
-    port.onRequest({ method: 'SUBSCRIBE' }, request => request.answer(200))
-    const statuses = [network.deliver(SUBSCRIBE), network.deliver(SUBSCRIBE)].map(one => one.answer?.status)
-    expect(statuses).toEqual([200, 482])
+    const heard: IncomingRequest[] = []
+    port.onRequest({ method: 'SUBSCRIBE' }, request => void heard.push(request))
+    const [first, second] = [network.deliver(SUBSCRIBE), network.deliver(SUBSCRIBE)]
+    expect([first.answer, second.answer?.status]).toEqual([null, 482])
+    heard[0]?.answer(200)
+    const third = network.deliver(SUBSCRIBE)
+    heard[1]?.answer(403)
+    expect([first.answer?.status, third.answer?.status]).toEqual([200, 403])
+  })
+  it('[SEC-18] whoever is not admitted finds nobody, as at a registrar, until everybody may know again', () => {
+    const { port, network } = setUp()
+    const turnedAway: string[] = []
+    const heard: string[] = []
+    for (const callId of [undefined, 'mine'])
+      port.onRequest({ method: 'NOTIFY', ...(callId === undefined ? {} : { callId }) }, request => {
+        heard.push(request.callId)
+        request.answer(200)
+      })
+    port.hide({
+      admits: ({ headers }) => headers.some(([name]) => name === 'P-Asserted-Identity'),
+      onTurnedAway: ({ method }) => void turnedAway.push(method),
+    })
+    const ask = (method: string, callId: string, more: readonly Header[] = []) =>
+      network.deliver({ ...SUBSCRIBE, method, callId, headers: [PS, ...more] }).answer?.status
+    const strange = ['OPTIONS', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY'].map(method => ask(method, 'c1'))
+    expect(strange).toEqual([480, 480, 480, 480])
+    const known: Header = ['P-Asserted-Identity', '<sip:ps@ims.test>']
+    expect([ask('NOTIFY', 'mine'), ask('OPTIONS', 'c2', [known]), ask('MESSAGE', 'c2', [known])]).toEqual([
+      200, 200, 405,
+    ])
+    port.hide(null)
+    expect([ask('OPTIONS', 'c3'), heard, turnedAway]).toEqual([
+      200,
+      ['mine'],
+      ['OPTIONS', 'MESSAGE', 'SUBSCRIBE', 'NOTIFY'],
+    ])
   })
 })
 
@@ -154,6 +187,7 @@ describe.each(RIGS)('%s: requests that arrive', (_, setUp) => {
 function withDialog(setUp: () => Rig) {
   const rig = setUp()
   const inside: IncomingRequest[] = []
+  const answering: { status: number | null } = { status: 200 }
   const roles: Dialog[] = []
   rig.port.onRequest({ method: 'SUBSCRIBE' }, request => {
     if (request.toTag !== null) {
@@ -161,7 +195,10 @@ function withDialog(setUp: () => Rig) {
       return
     }
     const role = request.accept(200, { headers: [['Expires', '600']] })
-    role.onRequest(one => void inside.push(one))
+    role.onRequest(one => {
+      inside.push(one)
+      if (answering.status !== null) one.answer(answering.status)
+    })
     roles.push(role)
   })
   const delivered = rig.network.deliver(SUBSCRIBE)
@@ -172,7 +209,7 @@ function withDialog(setUp: () => Rig) {
     role.request({ method: 'NOTIFY', headers: [['Event', 'presence']] }, answer => void answers.push(answer))
   const again = (cseq: number, headers: readonly Header[] = []) =>
     rig.network.deliver({ ...SUBSCRIBE, toTag: role.localTag, cseq, headers })
-  return { ...rig, role, delivered, inside, answers, notify, again }
+  return { ...rig, role, delivered, inside, answering, answers, notify, again }
 }
 
 describe.each(RIGS)('%s: dialogs', (_, setUp) => {
@@ -203,6 +240,28 @@ describe.each(RIGS)('%s: dialogs', (_, setUp) => {
       [3, 'sip:ps@3.test'],
       [4, 'sip:ps@3.test'],
     ])
+  })
+  it('[PUA-24] what is refused changes neither the target nor the order (RFC 3261 §8.2)', () => {
+    const { network, notify, again, answering } = withDialog(setUp)
+    answering.status = 403
+    expect(again(9, [['Contact', '<sip:mallory@evil.test>']]).answer?.status).toBe(403)
+    notify()
+    expect(network.take()[0]?.uri).toBe('sip:ps@1.test')
+    answering.status = 200
+    expect(again(2).answer?.status).toBe(200)
+    expect(again(1).answer?.status).toBe(500)
+  })
+  it('[PUA-24] one that waits for its answer is newer than what comes after it, and accepted late it changes nothing', () => {
+    const { network, notify, again, answering, inside } = withDialog(setUp)
+    answering.status = null
+    again(3, [['Contact', '<sip:ps@3.test>']])
+    again(4, [['Contact', '<sip:ps@4.test>']])
+    expect(again(2).answer?.status).toBe(500)
+    inside[1]?.answer(200)
+    inside[0]?.answer(200)
+    notify()
+    expect(network.take()[0]?.uri).toBe('sip:ps@4.test')
+    expect(again(3).answer?.status).toBe(500)
   })
   it('sends with the tags and addresses of the dialog', () => {
     const { network, notify, role } = withDialog(setUp)
@@ -236,11 +295,12 @@ describe.each(RIGS)('%s: dialogs', (_, setUp) => {
   })
   it('[WAT-03] a NOTIFY before any answer forms the dialog at the subscriber', () => {
     const { port, network } = setUp()
-    const { callId, fromTag } = port.request({ ...OPTIONS, method: 'SUBSCRIBE' }, () => undefined)
+    const sent = port.request({ ...OPTIONS, method: 'SUBSCRIBE', to: 'sip:bob@other.test' }, () => undefined)
+    const { callId, fromTag } = sent
     const inside: string[] = []
     const roles: Dialog[] = []
     port.onRequest({ method: 'NOTIFY', callId }, request => {
-      const role = request.dialog(1)
+      const role = request.dialog(() => 1, sent)
       role.onRequest(one => {
         inside.push(one.method)
         one.answer(200)
@@ -250,9 +310,12 @@ describe.each(RIGS)('%s: dialogs', (_, setUp) => {
     })
     network.take()
     const notify = { method: 'NOTIFY', callId, fromTag: 'theirs', toTag: fromTag, cseq: 1, headers: [PS] }
+    const addressed = { from: 'sip:alice@ims.test', to: 'sip:bob@other.test' }
     expect(network.deliver(notify).answer?.status).toBe(200)
     roles[0]?.request({ method: 'SUBSCRIBE', headers: [] }, () => undefined)
-    expect(network.take()).toMatchObject([{ cseq: 2, uri: 'sip:ps@1.test', callId, fromTag, toTag: 'theirs' }])
+    expect(network.take()).toMatchObject([
+      { cseq: 2, uri: 'sip:ps@1.test', callId, fromTag, toTag: 'theirs', ...addressed },
+    ])
     expect(network.deliver({ ...notify, cseq: 2 }).answer?.status).toBe(200)
     expect(inside).toEqual(['NOTIFY'])
   })

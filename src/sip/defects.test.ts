@@ -24,7 +24,7 @@ function hearing(rig = createStackRig()) {
     heard.push(request)
     if (request.method === 'SUBSCRIBE') dialogs.push(request.accept(200))
     else {
-      dialogs.push(request.dialog(1))
+      dialogs.push(request.dialog(() => 1, { from: request.to, to: request.from }))
       request.answer(200)
     }
   }

@@ -8,25 +8,39 @@ import { nameAddr, splitList } from '../codec/sipHeaders.ts'
 import { DIALOG_METHODS } from './capabilities.ts'
 import type { ParsedRequest } from './message.ts'
 import { type Outgoing, type Sender, uriToWrite } from './outgoing.ts'
-import { type Dialog, type Header, headerAll, type IncomingRequest } from './port.ts'
-import { uriOf } from './toCore.ts'
+import { type Dialog, type Header, header, headerAll, type IncomingRequest } from './port.ts'
+import { hasUriHeaders, uriOf } from './toCore.ts'
 
 /** All dialogs of a user agent. */
 export interface Dialogs {
   /** The one that a request inside of it names (§12.2.2). */
   find(request: { readonly callId: string; readonly localTag: string; readonly remoteTag: string }): KnownDialog | null
-  form(request: ParsedRequest, localTag: string, localCseq: number): KnownDialog
+  /** `ours`: what our SUBSCRIBE said, where a NOTIFY forms it. */
+  form(request: ParsedRequest, localTag: string, ours: OwnSide): KnownDialog
 }
 
 export interface KnownDialog {
   readonly state: Readonly<DialogState>
+  /** The other side is a stranger to the role that accepted it. */
+  readonly stranger: boolean
   listener: ((request: IncomingRequest) => void) | null
   nextCseq(): number
-  /** §12.2.2: false when the request is older than one before; it gets 500. A gap is fine. */
+  /** §12.2.2: false when the request is older than one that was accepted or may yet be; it gets 500. A gap is fine. */
   takes(cseq: number): boolean
-  /** §12.2.1.2, §12.2.2: a target refresh replaces the remote target, never the route set. */
+  /** §8.2: a request that was taken has its answer. It changes the dialog only if it was accepted. */
+  answered(request: Pick<ParsedRequest, 'method' | 'cseq' | 'headers'>, accepted: boolean): void
+  /** §12.2.1.2: the 2xx to a target refresh replaces the remote target, never the route set. */
   retarget(headers: readonly Header[]): void
   forget(): void
+}
+
+export type OwnSide = {
+  /** The last CSeq that we have used. */
+  readonly cseq: () => number
+  /** Addr-specs of From and To; left out: To and From of the request. */
+  readonly from?: string
+  readonly to?: string
+  readonly stranger?: boolean
 }
 
 export function createDialogs(): Dialogs {
@@ -34,9 +48,9 @@ export function createDialogs(): Dialogs {
   return {
     // The id as the core makes it.
     find: ({ callId, localTag, remoteTag }) => known.get(callId + localTag + remoteTag) ?? null,
-    form(request, localTag, localCseq) {
-      const state = begun(request, localTag, localCseq)
-      const dialog = knownDialog(state, () => {
+    form(request, localTag, ours) {
+      const state = begun(request, localTag, ours)
+      const dialog = knownDialog(state, ours, () => {
         known.delete(state.id)
       })
       known.set(state.id, dialog)
@@ -45,14 +59,14 @@ export function createDialogs(): Dialogs {
   }
 }
 
-/** §12.1.1. */
+/** §12.1.1; §12.1.2 for a dialog of our own SUBSCRIBE, whose From and To stay what we wrote. */
 function begun(
   { headers, callId, from, to, fromTag, cseq }: ParsedRequest,
   localTag: string,
-  localCseq: number,
+  ours: OwnSide,
 ): DialogState {
   const remoteTag = fromTag ?? ''
-  const remoteURI = uriOf(from.uri)
+  const remoteURI = uriOf(ours.to ?? from.uri)
   const contact = contactOf(headers)
   return {
     // As the core makes it.
@@ -61,9 +75,10 @@ function begun(
     callId,
     localTag,
     remoteTag,
-    localSequenceNumber: localCseq,
+    // Asked for when the first request leaves.
+    localSequenceNumber: undefined,
     remoteSequenceNumber: cseq,
-    localURI: uriOf(to.uri),
+    localURI: uriOf(ours.from ?? to.uri),
     remoteURI,
     remoteTarget: contact === null ? remoteURI : uriOf(contact),
     // Record-Route in the order received; it stays for ever.
@@ -72,36 +87,56 @@ function begun(
   }
 }
 
-function knownDialog(state: DialogState, forget: () => void): KnownDialog {
+function knownDialog(state: DialogState, ours: OwnSide, forget: () => void): KnownDialog {
+  /** CSeq numbers of requests that wait for their answer. */
+  const open = new Set<number>()
+  const retarget = (headers: readonly Header[]): void => {
+    const contact = contactOf(headers)
+    if (contact === null || contact === state.remoteTarget.toRaw()) return
+    const uri = uriToWrite(contact)
+    if (uri !== null) state.remoteTarget = uri
+  }
   return {
     state,
+    stranger: ours.stranger === true,
     listener: null,
     nextCseq() {
-      const next = (state.localSequenceNumber ?? 0) + 1
+      const next = (state.localSequenceNumber ?? ours.cseq()) + 1
       state.localSequenceNumber = next
       return next
     },
     takes(cseq) {
-      const last = state.remoteSequenceNumber
-      if (last !== undefined && cseq < last) return false
-      state.remoteSequenceNumber = cseq
+      if (cseq < Math.max(state.remoteSequenceNumber ?? 0, ...open)) return false
+      open.add(cseq)
       return true
     },
-    retarget(headers) {
-      const contact = contactOf(headers)
-      if (contact === state.remoteTarget.toRaw()) return
-      const uri = contact === null ? null : uriToWrite(contact)
-      if (uri !== null) state.remoteTarget = uri
+    answered({ method, cseq, headers }, accepted) {
+      open.delete(cseq)
+      // One that is accepted late, after a newer one, changes nothing any more.
+      if (!accepted || cseq < (state.remoteSequenceNumber ?? 0)) return
+      state.remoteSequenceNumber = cseq
+      if (DIALOG_METHODS.has(method)) retarget(headers)
     },
+    retarget,
     forget,
   }
 }
 
-/** The address of the first Contact; RFC 3261 §8.1.1.8 wants sip or sips there. Null: none that could be a target. */
+/**
+ * The address of the first Contact that could be a target; null: none could. RFC 3261 §8.1.1.8 wants sip or sips there,
+ * §19.1.1 table 1 no headers: they would become headers of ours.
+ */
 export function contactOf(headers: readonly Header[]): string | null {
-  const [first] = headerAll(headers, 'Contact').flatMap(value => splitList(value))
-  const address = first === undefined ? null : nameAddr(first)
-  return address !== null && /^sips?:/i.test(address.uri) ? address.uri : null
+  for (const value of headerAll(headers, 'Contact').flatMap(splitList)) {
+    const uri = nameAddr(value)?.uri ?? ''
+    if (/^sips?:/i.test(uri)) return hasUriHeaders(uri) ? null : uri
+  }
+  return null
+}
+
+/** A target that no dialog may have; none at all is no fault of a refresh. */
+export function hasForbiddenContact(headers: readonly Header[]): boolean {
+  return header(headers, 'Contact') !== null && contactOf(headers) === null
 }
 
 /** What a role may do with it. `localContact`: Contact as it is at the time of sending. */

@@ -1,7 +1,7 @@
 /** The hearing half of the fake port: delivered requests, the dialogs they form, and what nobody hears. For tests only. */
 import type { Undo } from '../lib/clock.ts'
 import { addrSpec, createFakeLeg, type FakeOutgoing } from './fakeOutgoing.ts'
-import type { AnswerOptions, Binding, Body, Dialog, Header, IncomingRequest } from './port.ts'
+import type { AnswerOptions, Binding, Body, Dialog, Header, Hiding, IncomingRequest, Sent } from './port.ts'
 import { header } from './port.ts'
 
 /** What a test delivers. Left out: a fresh Call-ID and From-tag, CSeq 1, to us, over the registered flow. */
@@ -54,6 +54,8 @@ type Known = {
   readonly dialog: Dialog
   /** The last CSeq of the other side. */
   cseq: number
+  /** Of its requests that wait for their answer. */
+  readonly open: Set<number>
   listener: ((request: IncomingRequest) => void) | null
   readonly retarget: (headers: readonly Header[]) => void
 }
@@ -63,6 +65,7 @@ type Heard = {
   readonly listener: (request: IncomingRequest) => void
 }
 type Full = Required<Omit<FakeIncoming, 'toTag'>> & { readonly toTag: string | null }
+type Ongoing = { readonly key: string; readonly outcome: Outcome }
 type Outcome = { answer: FakeAnswered | null; known: Known | null }
 
 export interface FakeHearing {
@@ -71,6 +74,7 @@ export interface FakeHearing {
     listener: (request: IncomingRequest) => void,
   ) => Undo
   readonly deliver: (request: FakeIncoming) => Delivered
+  readonly hide: (hiding: Hiding | null) => void
 }
 
 export function createFakeIncoming(options: {
@@ -81,14 +85,20 @@ export function createFakeIncoming(options: {
   const { outgoing, binding, contactUri } = options
   const heard = new Set<Heard>()
   const dialogs = new Map<string, Known>()
-  const merged = new Set<string>()
+  let ongoing: readonly Ongoing[] = []
+  let hiding: Hiding | null = null
 
-  const form = (full: Full, localTag: string, cseq: number): Known => {
+  const form = (
+    full: Full,
+    localTag: string,
+    cseq: () => number,
+    { from, to }: Pick<Sent, 'from' | 'to'> = { from: full.to, to: full.from },
+  ): Known => {
     const id = [full.callId, localTag, full.fromTag].join(' ')
     const target = addrSpec(header(full.headers, 'Contact') ?? full.from)
     const fixed = {
-      from: full.to,
-      to: full.from,
+      from,
+      to,
       callId: full.callId,
       fromTag: localTag,
       toTag: full.fromTag,
@@ -98,6 +108,7 @@ export function createFakeIncoming(options: {
     const known: Known = {
       id,
       cseq: full.cseq,
+      open: new Set(),
       listener: null,
       retarget: leg.retarget,
       dialog: {
@@ -118,9 +129,17 @@ export function createFakeIncoming(options: {
     return known
   }
 
-  const incoming = (full: Full, outcome: Outcome, inside: boolean): IncomingRequest => {
+  const incoming = (full: Full, outcome: Outcome, known: Known | undefined): IncomingRequest => {
     const reply = (status: number, extra: readonly Header[], given: AnswerOptions = {}): void => {
-      outcome.answer ??= {
+      if (outcome.answer !== null) return
+      // RFC 3261 §8.2: what is refused changes nothing.
+      known?.open.delete(full.cseq)
+      if (known !== undefined && status < 300 && full.cseq >= known.cseq) {
+        known.cseq = full.cseq
+        // RFC 6665 §3.2: SUBSCRIBE and NOTIFY are target refresh requests.
+        if (full.method === 'SUBSCRIBE' || full.method === 'NOTIFY') known.retarget(full.headers)
+      }
+      outcome.answer = {
         status,
         reason: given.reason ?? '',
         headers: [...(given.headers ?? []), ...extra],
@@ -131,36 +150,51 @@ export function createFakeIncoming(options: {
       ...full,
       answer(status, given) {
         // A 2xx to a refresh tells our target (RFC 3261 §12.2.2).
-        const isRefresh = inside && full.method === 'SUBSCRIBE' && status < 300
+        const isRefresh = known !== undefined && full.method === 'SUBSCRIBE' && status < 300
         reply(status, isRefresh ? [['Contact', `<${contactUri()}>`]] : [], given)
       },
       accept(status, given) {
         reply(status, [['Contact', `<${contactUri()}>`]], given)
-        outcome.known ??= form(full, outgoing.newId('tag'), 0)
+        outcome.known ??= form(full, outgoing.newId('tag'), () => 0)
         return outcome.known.dialog
       },
-      dialog(cseq) {
-        outcome.known ??= form(full, full.toTag ?? outgoing.newId('tag'), cseq)
+      dialog(cseq, sent) {
+        outcome.known ??= form(full, full.toTag ?? outgoing.newId('tag'), cseq, sent)
         return outcome.known.dialog
       },
     }
   }
 
-  /** RFC 3261 §8.2.2.2, §12.2.2. */
+  /** RFC 3261 §12.2.2, §8.2.2.1, §8.2.2.2; 480 for those that it hides from. */
   const refusal = (full: Full, known: Known | undefined): number | null => {
-    if (known !== undefined) return full.cseq < known.cseq ? 500 : null
-    if (full.toTag !== null) return null
-    const key = [full.callId, full.fromTag, full.cseq, full.method].join(' ')
-    if (merged.has(key)) return 482
-    merged.add(key)
+    if (known !== undefined) {
+      if (full.cseq < Math.max(known.cseq, ...known.open)) return 500
+      known.open.add(full.cseq)
+      return null
+    }
+    const awaited = [...heard].some(one => one.method === full.method && one.callId === full.callId)
+    if (hiding !== null && !awaited && !hiding.admits(full)) {
+      hiding.onTurnedAway(full)
+      return 480
+    }
+    if (!isOurs(full.uri)) return 404
+    const { callId, fromTag, cseq, method, toTag } = full
+    const isTwin = (one: Ongoing): boolean =>
+      one.outcome.answer === null && one.key === [callId, fromTag, cseq, method].join(' ')
+    if (toTag === null && ongoing.some(isTwin)) return 482
     return null
   }
   const isOurs = (uri: string): boolean =>
     uri.startsWith('sip:fake') || [binding()?.gruu, ...(binding()?.identities ?? [])].includes(uri)
   const route = (full: Full, outcome: Outcome): void => {
     const known = full.toTag === null ? undefined : dialogs.get([full.callId, full.toTag, full.fromTag].join(' '))
-    const request = incoming(full, outcome, known !== undefined)
-    const status = isOurs(full.uri) ? refusal(full, known) : 404
+    const request = incoming(full, outcome, known)
+    const status = refusal(full, known)
+    const { callId, fromTag, cseq, method } = full
+    ongoing = [
+      ...ongoing.filter(one => one.outcome.answer === null),
+      { key: [callId, fromTag, cseq, method].join(' '), outcome },
+    ]
     if (status !== null) {
       request.answer(status)
     } else if (known === undefined) {
@@ -168,13 +202,8 @@ export function createFakeIncoming(options: {
       const listener = candidates.find(one => one.callId === full.callId) ?? candidates.find(one => one.callId === null)
       if (listener === undefined) unheard(full, request)
       else listener.listener(request)
-    } else {
-      known.cseq = full.cseq
-      // RFC 6665 §3.2: SUBSCRIBE and NOTIFY are target refresh requests.
-      if (full.method === 'SUBSCRIBE' || full.method === 'NOTIFY') known.retarget(full.headers)
-      if (known.listener === null) unheard(full, request)
-      else known.listener(request)
-    }
+    } else if (known.listener === null) unheard(full, request)
+    else known.listener(request)
   }
 
   const deliver = (given: FakeIncoming): Delivered => {
@@ -214,7 +243,7 @@ export function createFakeIncoming(options: {
     },
     deliver: request =>
       deliver({
-        cseq: known.cseq + 1,
+        cseq: Math.max(known.cseq, ...known.open) + 1,
         ...request,
         callId: first.callId,
         from: first.from,
@@ -225,6 +254,9 @@ export function createFakeIncoming(options: {
   })
   return {
     deliver,
+    hide(next) {
+      hiding = next
+    },
     onRequest(match, listener) {
       const one: Heard = { method: match.method, callId: match.callId ?? null, listener }
       heard.add(one)

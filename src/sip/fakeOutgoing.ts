@@ -78,12 +78,14 @@ export function createFakeOutgoing(options: {
       const fromTag = request.fromTag ?? newId('tag')
       const own = request.headers.find(([name]) => name.toLowerCase() === 'contact')
       const added = request.contact === false ? null : contactUri()
+      const from = request.from ?? binding()?.identities[0] ?? binding()?.aor ?? 'sip:anonymous@anonymous.invalid'
+      const to = request.to ?? request.uri
       send(
         {
           method: request.method,
           uri: request.uri,
-          from: request.from ?? binding()?.identities[0] ?? binding()?.aor ?? 'sip:anonymous@anonymous.invalid',
-          to: request.to ?? request.uri,
+          from,
+          to,
           headers: request.headers,
           body: request.body ?? null,
           callId,
@@ -95,7 +97,7 @@ export function createFakeOutgoing(options: {
         },
         onAnswer,
       )
-      return { callId, fromTag }
+      return { callId, fromTag, from, to }
     },
     drop() {
       for (const one of sent) if (one.answered === null) one.answer(503, { origin: 'connection' })
@@ -148,9 +150,10 @@ export interface FakeLeg {
 export function createFakeLeg(
   outgoing: FakeOutgoing,
   fixed: Pick<Leaving, 'from' | 'to' | 'callId' | 'fromTag' | 'toTag' | 'dialog'>,
-  start: { readonly cseq: number; readonly target: string; readonly contactUri: () => string },
+  start: { readonly cseq: () => number; readonly target: string; readonly contactUri: () => string },
 ): FakeLeg {
-  let { cseq, target } = start
+  let { target } = start
+  let last: number | null = null
   let ended = false
   const retarget = (headers: readonly Header[]): void => {
     const contact = header(headers, 'Contact')
@@ -158,14 +161,15 @@ export function createFakeLeg(
   }
   return {
     request({ method, headers, body }, onAnswer) {
-      cseq += 1
+      const cseq = (last ?? start.cseq()) + 1
+      last = cseq
       if (ended) {
         onAnswer({ status: 481, reason: '', headers: [], body: '', origin: 'connection', cseq })
         return
       }
       const leaving = { ...fixed, method, headers, body: body ?? null, uri: target, cseq, contact: start.contactUri() }
       outgoing.send(leaving, answer => {
-        cseq = Math.max(cseq, answer.cseq)
+        last = Math.max(last ?? 0, answer.cseq)
         if (answer.status < 300) retarget(answer.headers)
         onAnswer(answer)
       })

@@ -113,18 +113,19 @@ describe('fakePort: requests that arrive', () => {
   })
   it('refuses a merged request with 482', () => {
     const { port } = setUp()
-    port.onRequest({ method: 'SUBSCRIBE' }, request => request.answer(200))
+    port.onRequest({ method: 'SUBSCRIBE' }, () => undefined)
     const one = { method: 'SUBSCRIBE', callId: 'c', fromTag: 'f' }
-    expect([port.deliver(one).answer?.status, port.deliver(one).answer?.status]).toEqual([200, 482])
+    expect([port.deliver(one).answer?.status, port.deliver(one).answer?.status]).toEqual([undefined, 482])
   })
 })
 
 describe('fakePort: dialogs', () => {
   it('counts CSeq up and follows the remote target', () => {
-    const { port, role, other, delivered, onAnswer } = setUpDialog()
+    const { port, role, other, inside, delivered, onAnswer } = setUpDialog()
     expect(delivered.answer?.headers).toEqual([['Contact', `<${port.contactUri}>`]])
     role.request({ method: 'NOTIFY', headers: [] }, onAnswer)
     other.deliver({ method: 'SUBSCRIBE', headers: [['Contact', '<sip:ps@2.test>']] })
+    inside[0]?.answer(200)
     role.request({ method: 'NOTIFY', headers: [] }, onAnswer)
     port.sent[1]?.answer(200, { headers: [['Contact', '<sip:ps@3.test>;x=1']] })
     role.request({ method: 'NOTIFY', headers: [] }, onAnswer)
@@ -162,7 +163,7 @@ describe('fakePort: dialogs', () => {
     const { callId, fromTag } = port.request({ method: 'SUBSCRIBE', uri: 'sip:bob@ims.test', headers: [] }, onAnswer)
     const dialogs: Dialog[] = []
     port.onRequest({ method: 'NOTIFY', callId }, request => {
-      dialogs.push(request.dialog(1))
+      dialogs.push(request.dialog(() => 1, { from: request.to, to: request.from }))
       request.answer(200)
     })
     const delivered = port.deliver({

@@ -101,6 +101,7 @@ export function createFakePort(options: FakePortOptions): FakePort {
     },
     request: outgoing.request,
     onRequest: incoming.onRequest,
+    hide: incoming.hide,
     get sent() {
       return [...outgoing.sent]
     },

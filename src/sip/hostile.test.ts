@@ -20,7 +20,7 @@ function hearing() {
     dialogs.push(dialog)
   })
   rig.port.onRequest({ method: 'NOTIFY' }, request => {
-    const dialog = request.dialog(1)
+    const dialog = request.dialog(() => 1, { from: request.to, to: request.from })
     dialog.onRequest(inside)
     dialogs.push(dialog)
     request.answer(200)

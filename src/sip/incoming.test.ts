@@ -52,6 +52,20 @@ describe('requests that arrive: refusals', () => {
       'foo, bar',
     ],
     ['a packed body', { ...SUBSCRIBE, headers: [CONTACT, 'e: gzip'] }, 415, 'Accept-Encoding', 'identity'],
+    [
+      'a target with headers of its own',
+      { ...SUBSCRIBE, headers: ['Contact: <sip:u@h?Route=%3Csip:e@v;lr%3E>'] },
+      400,
+      'Contact',
+      '',
+    ],
+    [
+      'such a target before another',
+      { ...SUBSCRIBE, headers: ['Contact: <sip:u@h?x=y>, <sip:ps@1.test>'] },
+      400,
+      'Contact',
+      '',
+    ],
     ['no target to notify', { ...SUBSCRIBE, headers: ['Event: presence'] }, 400, 'Contact', ''],
     ['a target that is no SIP address', { ...SUBSCRIBE, headers: ['Contact: <mailto:a@b>'] }, 400, 'Contact', ''],
   ])('[REG-86] %s', (_, request, wanted, name, value) => {
@@ -138,13 +152,54 @@ describe('requests that arrive: repeated', () => {
     rig.deliver(again)
     expect([rig.deliver(again)(), waiting.length]).toEqual([null, 1])
   })
-  it('[PUA-13] forked on its way it gets 482, for 64*T1 and at most twice that', () => {
+  it('[PUA-13] forked on its way it gets 482, as long as the other is not answered (RFC 3261 §8.2.2.2)', () => {
+    const rig = createStackRig()
+    const waiting: IncomingRequest[] = []
+    rig.port.onRequest({ method: 'SUBSCRIBE' }, request => void waiting.push(request))
+    const first = rig.deliver(SUBSCRIBE)
+    rig.clock.elapse(31_000)
+    const others = [{}, { cseq: 2 }, { callId: 'c2' }, { fromTag: 'f2' }].map(more =>
+      rig.deliver({ ...SUBSCRIBE, ...more }),
+    )
+    expect(others.map(said => status(said()))).toEqual([482, null, null, null])
+    for (const one of waiting) one.answer(202)
+    expect([first, ...others].map(said => status(said()))).toEqual([202, 482, 202, 202, 202])
+    const next = rig.deliver(SUBSCRIBE)
+    waiting.at(-1)?.answer(200)
+    expect(status(next())).toBe(200)
+  })
+  it('[PUA-13] five SUBSCRIBEs of one call, each after the answer to the former, are five requests', () => {
     const rig = withNotifier()
-    const statuses = [0, 1, 32_000, 64_001].map(waitMs => {
+    expect([1, 2, 3, 4, 5].map(() => statusOf(rig, SUBSCRIBE))).toEqual([200, 200, 200, 200, 200])
+  })
+  it('[PUA-13] an answer is remembered for 64*T1, and for twice that at most', () => {
+    const rig = withNotifier()
+    const again = { ...SUBSCRIBE, branch: 'z9hG4bKsame' }
+    const heard = [0, 31_999, 31_999, 2].map(waitMs => {
       rig.clock.elapse(waitMs)
-      return statusOf(rig, SUBSCRIBE)
+      rig.deliver(again)
+      return rig.requests.length
     })
-    expect(statuses).toEqual([200, 482, 482, 200])
+    expect(heard).toEqual([1, 1, 1, 2])
+  })
+  it('[SEC-07] a flood of large requests in a dialog does not stay: the oldest answers are forgotten first', () => {
+    const rig = withNotifier()
+    rig.deliver(SUBSCRIBE)
+    const toTag = rig.dialogs[0]?.localTag ?? null
+    // The octets of a branch stand in the answer and in what tells it from others.
+    const large = (number: number): RigRequest => ({
+      ...SUBSCRIBE,
+      toTag,
+      cseq: 2,
+      branch: `z9hG4bK${String(number).padStart(50_000, 'x')}`,
+    })
+    for (let number = 1; number <= 30; number += 1) rig.deliver(large(number))
+    expect(rig.inside).toHaveLength(30)
+    rig.deliver(large(30))
+    expect(rig.inside).toHaveLength(30)
+    // 1 MiB of each generation: a request of 100,000 characters is forgotten before 22 more have come.
+    rig.deliver(large(1))
+    expect(rig.inside).toHaveLength(31)
   })
   it('[PUA-14] CANCEL is confirmed when there is something to cancel, and changes nothing', () => {
     const rig = withNotifier()
@@ -169,6 +224,59 @@ describe('requests that arrive: dialogs', () => {
     expect(notify?.start).toBe('NOTIFY sip:ps@1.test SIP/2.0')
     expect(notify?.all('Route')).toEqual(['<sip:p1;lr>', '<sip:p2;lr>', '<sip:p3;lr>;x=1'])
   })
+  it.each([
+    ['<mailto:a@b>, <http://c>, <sip:d@e>', 'sip:d@e'],
+    ['<tel:+49307>\r\nContact: <sips:d@e;x=1>', 'sips:d@e;x=1'],
+    ['"a, <sip:no@x>" <sip:a?b@c>', 'sip:a?b@c'],
+    ['*, <SIP:d@e>', 'SIP:d@e'],
+  ])('[PUA-24] of the contacts %s the first that can be a target is one', (contacts, target) => {
+    const rig = withNotifier()
+    rig.deliver({ ...SUBSCRIBE, headers: [`Contact: ${contacts}`] })
+    rig.dialogs[0]?.request({ method: 'NOTIFY', headers: [] }, () => undefined)
+    expect(rig.socket().take().at(-1)?.start).toBe(`NOTIFY ${target} SIP/2.0`)
+  })
+  it('[SEC-08] headers in a Contact never become ours: not of a refresh, of a 2xx or of a NOTIFY, nor of any request', () => {
+    const rig = withNotifier()
+    const evil = 'Contact: <sip:u@h?Route=%3Csip:e@v;lr%3E>'
+    rig.deliver(SUBSCRIBE)
+    const toTag = rig.dialogs[0]?.localTag ?? null
+    expect(statusOf(rig, { ...SUBSCRIBE, toTag, cseq: 2, headers: [evil] })).toBe(400)
+    expect(statusOf(rig, { ...SUBSCRIBE, toTag, cseq: 2, headers: ['Contact: <tel:+49307>'] })).toBe(400)
+    expect(statusOf(rig, { ...SUBSCRIBE, toTag, cseq: 2, headers: [] })).toBe(200)
+    expect(statusOf(rig, { ...SUBSCRIBE, method: 'NOTIFY', toTag, cseq: 3, headers: [evil] })).toBe(200)
+    const notify = (): SaidMessage | undefined => {
+      rig.dialogs[0]?.request({ method: 'NOTIFY', headers: [] }, () => undefined)
+      return rig.socket().take().at(-1)
+    }
+    const first = notify()
+    if (first !== undefined) rig.socket().say(answerTo(first, 200, [evil]))
+    expect([first?.start, notify()?.start]).toEqual(['NOTIFY sip:ps@1.test SIP/2.0', 'NOTIFY sip:ps@1.test SIP/2.0'])
+    rig.port.request({ method: 'SUBSCRIBE', uri: 'sip:a?b@h;x=1?Route=y', headers: [] }, () => undefined)
+    const [said] = rig.socket().take()
+    expect([said?.start, said?.one('To')]).toEqual(['SUBSCRIBE sip:a?b@h;x=1 SIP/2.0', '<sip:a?b@h;x=1>'])
+  })
+  it('[WAT-03] [PUA-13] a dialog that matches, or our user over our flow, is for us whatever became of the Request-URI', () => {
+    const rig = withNotifier()
+    rig.deliver(SUBSCRIBE)
+    const toTag = rig.dialogs[0]?.localTag ?? null
+    const user = /sip:([^@]*)@/.exec(rig.port.contactUri)?.[1] ?? ''
+    for (const uri of ['sip:gone@203.0.113.5:53951;transport=ws', 'urn:x:y'])
+      expect(statusOf(rig, { ...SUBSCRIBE, uri, toTag, cseq: 2 })).toBe(200)
+    const rewritten = { ...SUBSCRIBE, uri: `sip:${user}@203.0.113.5:53951;transport=ws`, callId: 'c2' }
+    expect(statusOf(rig, rewritten)).toBe(200)
+    expect(statusOf(rig, { ...rewritten, uri: 'sip:203.0.113.5' })).toBe(404)
+    rig.port.bind(null)
+    expect(statusOf(rig, { ...rewritten, callId: 'c3' })).toBe(404)
+  })
+  it('a dialog that ended is forgotten: what comes for it is answered 481 and heard by nobody', () => {
+    const rig = withNotifier()
+    rig.deliver(SUBSCRIBE)
+    const toTag = rig.dialogs[0]?.localTag ?? null
+    rig.dialogs[0]?.end()
+    // An OPTIONS inside of it would be answered 200.
+    for (const method of ['OPTIONS', 'NOTIFY']) expect(statusOf(rig, { method, toTag, cseq: 2 })).toBe(481)
+    expect(rig.inside).toEqual([])
+  })
   it('[REG-66] [PUA-24] in a dialog only the recorded route counts, and it never changes', () => {
     const rig = withNotifier()
     rig.deliver({ ...SUBSCRIBE, headers: [CONTACT, ...ROUTES] })
@@ -185,16 +293,21 @@ describe('requests that arrive: dialogs', () => {
   it('[WAT-03] at the subscriber the NOTIFY gives the route, in the order received', () => {
     const rig = createStackRig()
     const dialogs: Dialog[] = []
+    let cseq = 17
     rig.port.onRequest({ method: 'NOTIFY' }, request => {
-      dialogs.push(request.dialog(4))
+      dialogs.push(request.dialog(() => cseq, { from: 'sip:alice@home.test', to: 'tel:+491' }))
       request.answer(200)
     })
     rig.deliver({ method: 'NOTIFY', toTag: 'ours', headers: [CONTACT, ...ROUTES] })
+    // The final answer to our SUBSCRIBE came meanwhile.
+    cseq = 4
     dialogs[0]?.request({ method: 'SUBSCRIBE', headers: [] }, () => undefined)
     const said = rig.socket().take().at(-1)
     expect(said?.start).toBe('SUBSCRIBE sip:ps@1.test SIP/2.0')
     expect(said?.all('Route')).toEqual(['<sip:p1;lr>', '<sip:p2;lr>', '<sip:p3;lr>;x=1'])
-    expect([said?.one('CSeq'), said?.one('From')]).toEqual(['5 SUBSCRIBE', '<sip:alice@ims.test>;tag=ours'])
+    expect(said?.one('CSeq')).toBe('5 SUBSCRIBE')
+    // RFC 3261 §12.1.2: what our SUBSCRIBE said, and not what the NOTIFY makes of it.
+    expect([said?.one('From'), said?.one('To')]).toEqual(['<sip:alice@home.test>;tag=ours', '<tel:+491>;tag=theirs'])
   })
   it('a refresh is answered with our Contact, RFC 6665 §3.1', () => {
     const rig = withNotifier()

@@ -4,15 +4,23 @@
  */
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { type Answered, createAnswered } from './answered.ts'
+import { createAnswered } from './answered.ts'
 import { ALLOW, ALLOW_EVENTS, allow, DIALOG_METHODS, optionsHeaders } from './capabilities.ts'
 import { TIMER_F_IN_T1 } from './core.ts'
-import { contactOf, createDialogs, type KnownDialog, openDialog } from './dialog.ts'
+import { contactOf, createDialogs, hasForbiddenContact, type KnownDialog, type OwnSide, openDialog } from './dialog.ts'
 import type { Ids } from './ids.ts'
 import { createLimit, type Limit, RETRY_AFTER_S } from './limit.ts'
 import type { ParsedRequest } from './message.ts'
 import type { Sender } from './outgoing.ts'
-import { type AnswerOptions, type Dialog, type Header, headerAll, type IncomingRequest, type SipPort } from './port.ts'
+import {
+  type AnswerOptions,
+  type Dialog,
+  type Header,
+  type Hiding,
+  headerAll,
+  type IncomingRequest,
+  type SipPort,
+} from './port.ts'
 import { isPacked, refuse } from './refuse.ts'
 import { serverBranch } from './toCore.ts'
 import type { Flow } from './transport.ts'
@@ -21,6 +29,8 @@ import { answerText, safeHeaderValue } from './write.ts'
 export interface Incoming {
   receive(request: ParsedRequest, flow: Flow): void
   readonly onRequest: SipPort['onRequest']
+  /** Null: nobody is hidden from. */
+  hiding: Hiding | null
 }
 
 type Heard = {
@@ -33,10 +43,17 @@ type Reply = (status: number, headers: readonly Header[], options?: Omit<AnswerO
 
 const FLOOD_TOLD_MS = 60_000
 
+const RETRY_AFTER: Header = ['Retry-After', String(RETRY_AFTER_S)]
+
+/** §21.4.18: what a registrar or its edge answers for somebody who is not registered. */
+const ABSENT = 480
+
 /** A request with what is needed to answer it. */
 type Arrived = {
   readonly parsed: ParsedRequest
   readonly flow: Flow
+  /** The dialog that it is inside of. */
+  readonly known: KnownDialog | null
   /** Our To-tag of all answers to it. */
   readonly localTag: string
   /** Only the first counts. */
@@ -49,49 +66,80 @@ export function createIncoming(options: {
   readonly t1Ms: number
   readonly ids: Ids
   readonly log: Log
-  /** Contact as we give it now. */
-  readonly localContact: () => Header
-  /** Keys of all addresses that are us. */
-  readonly ours: () => ReadonlySet<string>
+  /** Contact as we give it now; a stranger gets one that names no device. */
+  readonly localContact: (forStranger: boolean) => Header
+  /** Whether a Request-URI is ours. */
+  readonly isOurs: (uri: string, flow: Flow) => boolean
   readonly isRegisteredFlow: (flow: Flow) => boolean
 }): Incoming {
   const { sender, ids, log, localContact } = options
-  const answered: Answered = createAnswered(options.clock, options.t1Ms * TIMER_F_IN_T1)
+  const answered = createAnswered(options.clock, options.t1Ms * TIMER_F_IN_T1)
   const heard = new Set<Heard>()
   const dialogs = createDialogs()
   const limits = new WeakMap<Flow, Limit>()
   let floodToldAt = -Infinity
+  let hiding: Hiding | null = null
   const heardMethods = (): readonly string[] => [...heard].map(one => one.method)
 
   const receive = (parsed: ParsedRequest, flow: Flow): void => {
     // §17.1.1.3: never answered, and we never send an INVITE that one could belong to.
     if (parsed.method === 'ACK') return
+    const { method, callId, fromTag, cseq, toTag } = parsed
     const branch = serverBranch(parsed)
-    const localTag = parsed.toTag ?? ids.tag()
-    if (parsed.method === 'CANCEL') {
+    const localTag = toTag ?? ids.tag()
+    const known = toTag === null ? null : dialogs.find({ callId, localTag: toTag, remoteTag: fromTag ?? '' })
+    const hidden = known === null && isHiddenFrom(parsed, flow)
+    if (method === 'CANCEL') {
       // §9.2, RFC 6665 §4.6: there is nothing to cancel, only to confirm.
-      const isKnown = [...ALLOW, ...heardMethods()].some(method => answered.has(`${branch} ${method}`))
-      flow.send(answerText(parsed, localTag, isKnown ? 200 : 481, []))
+      const isKnown = [...ALLOW, ...heardMethods()].some(one => answered.earlier(`${branch} ${one}`) !== null)
+      flow.send(answerText(parsed, localTag, hidden ? ABSENT : isKnown ? 200 : 481, []))
       return
     }
-    const { method, callId, fromTag, cseq, toTag } = parsed
-    const twin = toTag === null ? [callId, fromTag, cseq, method].join(' ') : null
-    const arrival = answered.arrive(`${branch} ${method}`, twin)
-    if (arrival === 'merged') {
-      // §8.2.2.2: the same request, forked on its way, came before.
-      flow.send(answerText(parsed, localTag, 482, []))
-    } else if ('repeats' in arrival) {
+    // What it was told before we hid is not told again.
+    const transaction = `${branch} ${method}${hidden ? ' absent' : ''}`
+    const earlier = answered.earlier(transaction)
+    if (earlier !== null) {
       // §17.2.2: the same answer again, or nothing as long as there is none.
-      if (arrival.repeats.text !== null) flow.send(arrival.repeats.text)
-    } else {
-      const reply: Reply = (status, headers, given) => {
-        if (arrival.text !== null) return
-        arrival.text = answerText(parsed, localTag, status, headers, given)
-        flow.send(arrival.text)
-      }
-      dispatch({ parsed, flow, localTag, reply })
+      if (earlier.text !== null) flow.send(earlier.text)
+      return
     }
+    const twin = toTag === null ? [callId, fromTag, cseq, method].join(' ') : null
+    if (twin !== null && !hidden && answered.isMerged(twin)) {
+      // §8.2.2.2: the same request, forked on its way, is still to be answered.
+      flow.send(answerText(parsed, localTag, 482, []))
+      return
+    }
+    if ((toTag === null || known?.stranger === true) && isTooMuch(flow)) {
+      // Not remembered: what is refused by the thousand must not stay by the thousand.
+      flow.send(hidden ? answerText(parsed, localTag, ABSENT, []) : answerText(parsed, localTag, 503, [RETRY_AFTER]))
+      return
+    }
+    let keep: ((text: string) => void) | null = answered.begin(transaction, twin)
+    const reply: Reply = (status, headers, given) => {
+      if (keep === null) return
+      known?.answered(parsed, status < 300)
+      const text = answerText(parsed, localTag, status, headers, given)
+      keep(text)
+      keep = null
+      flow.send(text)
+    }
+    if (hidden) {
+      reply(ABSENT, [])
+      hiding?.onTurnedAway(visible(parsed, flow))
+    } else dispatch({ parsed, flow, known, localTag, reply })
   }
+
+  /** What may be asked of us while we hide: what was let in, and what answers a request of ours. */
+  const isHiddenFrom = (parsed: ParsedRequest, flow: Flow): boolean =>
+    hiding !== null &&
+    ![...heard].some(one => one.method === parsed.method && one.callId === parsed.callId) &&
+    !hiding.admits(visible(parsed, flow))
+  const visible = ({ method, headers, from }: ParsedRequest, flow: Flow): Parameters<Hiding['admits']>[0] => ({
+    method,
+    headers,
+    from: from.uri,
+    onRegisteredFlow: options.isRegisteredFlow(flow),
+  })
 
   /** SEC-15. */
   const isTooMuch = (flow: Flow): boolean => {
@@ -108,20 +156,13 @@ export function createIncoming(options: {
   }
 
   const dispatch = (arrived: Arrived): void => {
-    const { parsed, reply, flow } = arrived
-    if (parsed.toTag === null && isTooMuch(flow)) {
-      reply(503, [['Retry-After', String(RETRY_AFTER_S)]])
-      return
-    }
-    const refused = refuse(parsed, heardMethods(), options.ours())
+    const { parsed, reply, flow, known } = arrived
+    // §12.2.2: a dialog says for itself that its requests are for us, whatever became of our Contact on their way.
+    const refused = refuse(parsed, heardMethods(), known !== null || options.isOurs(parsed.uri, flow))
     if (refused !== null) {
       log.warn('request refused', { method: safeHeaderValue(parsed.method), status: refused.status })
       reply(refused.status, refused.headers)
-      return
-    }
-    const { callId, toTag, fromTag } = parsed
-    const known = toTag === null ? null : dialogs.find({ callId, localTag: toTag, remoteTag: fromTag ?? '' })
-    if (known !== null) insideDialog(arrived, known)
+    } else if (known !== null) insideDialog(arrived, known)
     else outsideDialog(arrived)
   }
 
@@ -131,12 +172,10 @@ export function createIncoming(options: {
     if (!known.takes(cseq)) {
       log.warn('request out of order', { method, cseq })
       reply(500, [])
-      return
-    }
-    if (DIALOG_METHODS.has(method)) known.retarget(headers)
-    if (method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
+    } else if (method === 'SUBSCRIBE' && hasForbiddenContact(headers)) reply(400, [])
+    else if (method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
     else if (known.listener === null) reply(481, [])
-    else known.listener(requestFor(arrived, known))
+    else known.listener(requestFor(arrived))
   }
 
   const outsideDialog = (arrived: Arrived): void => {
@@ -148,7 +187,7 @@ export function createIncoming(options: {
     else if (DIALOG_METHODS.has(method) && contactOf(headers) === null)
       // No dialog can be formed without a target; and one that ended is not missing its Contact.
       reply(toTag !== null && method !== 'NOTIFY' ? 481 : 400, [])
-    else listener.listener(requestFor(arrived, null))
+    else listener.listener(requestFor(arrived))
   }
 
   const unheard = ({ parsed, reply }: Arrived): void => {
@@ -160,13 +199,13 @@ export function createIncoming(options: {
     else reply(405, [allow(heardMethods())])
   }
 
-  const requestFor = (arrived: Arrived, known: KnownDialog | null): IncomingRequest => {
-    const { parsed, flow, localTag, reply } = arrived
+  const requestFor = (arrived: Arrived): IncomingRequest => {
+    const { parsed, flow, localTag, known, reply } = arrived
     const { method, uri, headers, body, callId, cseq } = parsed
     let formed = known
-    const form = (localCseq: number): Dialog => {
-      formed ??= dialogs.form(parsed, localTag, localCseq)
-      return openDialog(formed, sender, localContact)
+    const form = (ours: OwnSide): Dialog => {
+      const dialog = (formed ??= dialogs.form(parsed, localTag, ours))
+      return openDialog(dialog, sender, () => localContact(dialog.stranger))
     }
     return {
       method,
@@ -183,22 +222,29 @@ export function createIncoming(options: {
       onRegisteredFlow: options.isRegisteredFlow(flow),
       answer(status, given = {}) {
         // RFC 6665 §3.1: a 2xx to SUBSCRIBE tells our target also when it refreshes.
-        const isRefresh = known !== null && method === 'SUBSCRIBE' && status < 300
-        reply(status, [...(isRefresh ? [localContact()] : []), ...(given.headers ?? [])], given)
+        const contact = known !== null && method === 'SUBSCRIBE' && status < 300 ? [localContact(known.stranger)] : []
+        reply(status, [...contact, ...(given.headers ?? [])], given)
       },
       accept(status, given = {}) {
-        const dialog = form(0)
+        const stranger = given.stranger === true
+        const dialog = form({ cseq: () => 0, stranger })
         // RFC 3261 §12.1.1: all Record-Route values in their order, and our Contact.
         const routes = headerAll(headers, 'Record-Route').map((value): Header => ['Record-Route', value])
-        reply(status, [...routes, localContact(), ...(given.headers ?? [])], given)
+        reply(status, [...routes, localContact(stranger), ...(given.headers ?? [])], given)
         return dialog
       },
-      dialog: localCseq => form(localCseq),
+      dialog: (localCseq, { from, to }) => form({ cseq: localCseq, from, to }),
     }
   }
 
   return {
     receive,
+    get hiding() {
+      return hiding
+    },
+    set hiding(next) {
+      hiding = next
+    },
     onRequest(match, listener): Undo {
       const one: Heard = { method: match.method, callId: match.callId ?? null, listener }
       heard.add(one)

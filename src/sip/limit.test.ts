@@ -11,7 +11,7 @@ function begin() {
   const heard: string[] = []
   const take = (request: IncomingRequest): void => {
     heard.push(request.method)
-    if (request.method === 'NOTIFY') request.dialog(1).onRequest(take)
+    if (request.method === 'NOTIFY') request.dialog(() => 1, { from: request.to, to: request.from }).onRequest(take)
     request.answer(200)
   }
   rig.port.onRequest({ method: 'SUBSCRIBE' }, take)

@@ -53,8 +53,8 @@ export type OutgoingRequest = {
   readonly body?: Body
 }
 
-/** What identifies a request that has been sent, known before its answer. */
-export type Sent = { readonly callId: string; readonly fromTag: string }
+/** What identifies a request that has been sent, known before its answer. `from`, `to`: the addr-specs that it named. */
+export type Sent = { readonly callId: string; readonly fromTag: string; readonly from: string; readonly to: string }
 
 export type OnAnswer = (answer: Answer) => void
 
@@ -76,14 +76,29 @@ export interface IncomingRequest {
   readonly onRegisteredFlow: boolean
   /** Final answer, no dialog. Contact is added to a 2xx to a SUBSCRIBE inside a dialog (a refresh), else not. */
   answer(status: number, options?: AnswerOptions): void
-  /** Answers a dialog-forming request with this 2xx (To-tag, Contact and Record-Route added) and gives its dialog. */
-  accept(status: number, options?: AnswerOptions): Dialog
+  /**
+   * Answers a dialog-forming request with this 2xx (To-tag, Contact and Record-Route added) and gives its dialog.
+   * `stranger`: no Contact of ours names the device there, and its requests count for the limit (PUA-38, SEC-15).
+   */
+  accept(status: number, options?: AnswerOptions & { readonly stranger?: boolean }): Dialog
   /**
    * The dialog that a NOTIFY forms at the subscriber (RFC 6665 §4.4.1): route set and target from this request,
-   * our tag is its To-tag. `cseq` is the last CSeq we used towards it. Does not answer.
+   * our tag is its To-tag, From and To are those of our SUBSCRIBE (RFC 3261 §12.1.2). `cseq` is the last CSeq that we
+   * used towards it, asked for when something is sent. Does not answer.
    */
-  dialog(cseq: number): Dialog
+  dialog(cseq: () => number, sent: Pick<Sent, 'from' | 'to'>): Dialog
 }
+
+/** From whom we hide. */
+export type Hiding = {
+  /** May it learn that we are here? */
+  readonly admits: (request: Outsider) => boolean
+  /** It was told that we are not. */
+  readonly onTurnedAway: (request: Outsider) => void
+}
+
+/** A request that belongs to nothing known here. */
+export type Outsider = Pick<IncomingRequest, 'method' | 'headers' | 'from' | 'onRegisteredFlow'>
 
 export type AnswerOptions = {
   readonly reason?: string
@@ -147,6 +162,11 @@ export interface SipPort {
   readonly contactUri: string
 
   request(request: OutgoingRequest, onAnswer: OnAnswer): Sent
+  /**
+   * Whatever is not admitted, and belongs to no dialog and no SUBSCRIBE of ours, is answered at once as the registrar
+   * answers for somebody who is not there (480); so is what cannot be read. Null: everybody may learn that we are here.
+   */
+  hide(hiding: Hiding | null): void
   /**
    * Hears requests that belong to no dialog known here. `callId` takes those of one Call-ID and goes before a listener
    * by method alone. What nobody hears: 481 with a To-tag or for NOTIFY, 489 for SUBSCRIBE, 405 otherwise; OPTIONS 200.

@@ -1,9 +1,9 @@
 /** What is refused before anybody hears of it: the inspections of RFC 3261 §8.2, in its order. Pure. */
 import { parameters, splitList } from '../codec/sipHeaders.ts'
+import { escapeUser, parseUri } from '../model/uri.ts'
 import { ALLOW, allow, UNDERSTOOD } from './capabilities.ts'
 import type { ParsedRequest } from './message.ts'
 import { type Header, header, headerAll } from './port.ts'
-import { coreUri } from './toCore.ts'
 
 export type Refused = { readonly status: number; readonly headers: readonly Header[] }
 
@@ -14,15 +14,14 @@ const RECOGNISED = new Set(
 
 const SCHEMES = /^(?:sips?|tel):/i
 
-/** `heard`: methods that somebody listens for. `ours`: keys of all addresses that are us. */
-export function refuse(request: ParsedRequest, heard: readonly string[], ours: ReadonlySet<string>): Refused | null {
+/** `heard`: methods that somebody listens for. `isOurs`: the Request-URI is. */
+export function refuse(request: ParsedRequest, heard: readonly string[], isOurs: boolean): Refused | null {
   const { method, uri, headers } = request
   // §8.2.1; §21.5.2: not even recognised.
   if (!ALLOW.includes(method) && !heard.includes(method))
     return { status: RECOGNISED.has(method) ? 405 : 501, headers: [allow(heard)] }
   // §8.2.2.1
-  if (!SCHEMES.test(uri)) return { status: 416, headers: [] }
-  if (!ours.has(addressKey(uri))) return { status: 404, headers: [] }
+  if (!isOurs) return { status: SCHEMES.test(uri) ? 404 : 416, headers: [] }
   // §8.2.2.3
   const unknown = tokens(headers, 'Require').filter(tag => !UNDERSTOOD.includes(tag))
   if (unknown.length > 0) return { status: 420, headers: [['Unsupported', unknown.join(', ')]] }
@@ -33,16 +32,19 @@ export function refuse(request: ParsedRequest, heard: readonly string[], ours: R
 
 /**
  * Equal for addresses with the same user at the same host, or of the same number: parameters and ports only lead to
- * one place on the way to us. '' = neither sip, sips nor tel.
+ * one place on the way to us. Text that is no such address is the same as itself only.
  */
 export function addressKey(text: string): string {
-  const uri = coreUri(text)
-  if (uri === null) return ''
-  const scheme = uri.scheme.toLowerCase()
-  // RFC 3966 §5: visual separators do not count.
-  if (scheme === 'tel') return `tel ${(uri.user ?? '').replace(/;.*/s, '').replaceAll(/[-.()]/g, '')}`
-  // A user is compared by case (§19.1.4), but `%61` is `a`.
-  return scheme === 'sip' || scheme === 'sips' ? `sip ${unescaped(uri.user ?? '')}@${uri.host.toLowerCase()}` : ''
+  const uri = parseUri(text)
+  if (!uri.ok || uri.value.scheme === 'pres') return text
+  const { scheme, user, host } = uri.value
+  return scheme === 'tel' ? `tel:${user ?? ''}` : `sip:${escapeUser(user ?? '')}@${host}`
+}
+
+/** Are both of the same user, at whatever host? */
+export function isUser(text: string, other: string): boolean {
+  const [one, two] = [parseUri(text), parseUri(other)]
+  return one.ok && two.ok && one.value.user !== null && one.value.user === two.value.user
 }
 
 /** Its body is in a coding that we do not know. */
@@ -56,15 +58,6 @@ function isRequired(headers: readonly Header[]): boolean {
       .params.get('handling')
       ?.toLowerCase() !== 'optional'
   )
-}
-
-function unescaped(user: string): string {
-  if (!user.includes('%')) return user
-  try {
-    return decodeURIComponent(user)
-  } catch {
-    return user
-  }
 }
 
 function tokens(headers: readonly Header[], name: string): readonly string[] {

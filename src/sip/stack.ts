@@ -22,8 +22,9 @@ import {
   type OutgoingRequest,
   type SipPort,
 } from './port.ts'
-import { addressKey } from './refuse.ts'
+import { addressKey, isUser } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
+import { withoutUriHeaders } from './toCore.ts'
 import { createTransport, type Flow, type OnTrace } from './transport.ts'
 import { nameAddrText, refusalText } from './write.ts'
 
@@ -87,8 +88,8 @@ export function createStack(options: {
     t1Ms,
     ids,
     log,
-    localContact: () => contactHeader(true),
-    ours: () => ours,
+    localContact: forStranger => contactHeader(true, forStranger),
+    isOurs: (uri, flow) => ours.has(addressKey(uri)) || (flow === boundFlow && isUser(uri, contactUri)),
     isRegisteredFlow: flow => flow === boundFlow,
   })
 
@@ -118,14 +119,15 @@ export function createStack(options: {
     else if (parsed.kind === 'response') core.receive(parsed.message)
     else if (parsed.kind === 'bad') {
       log.warn('message dropped', { why: parsed.why, answered: parsed.answer?.status ?? null })
-      if (parsed.answer !== null) flow.send(refusalText(parsed.answer, ids.tag()))
+      if (parsed.answer !== null) flow.send(refusalText(parsed.answer, ids.tag(), incoming.hiding !== null))
     }
   }
 
   /** RFC 5627 §4.4.1: a GRUU where there is one; RFC 5626 §4.3: else `ob`, so that a dialog follows the flow. */
-  function contactHeader(isForDialog: boolean): Header {
+  function contactHeader(isForDialog: boolean, isForStranger = false): Header {
     const flowUri = isForDialog ? `${contactUri};ob` : contactUri
-    return ['Contact', nameAddrText(binding?.gruu ?? flowUri, null)]
+    // A GRUU holds the instance: a stranger would know the device again.
+    return ['Contact', nameAddrText((isForStranger ? null : binding?.gruu) ?? flowUri, null)]
   }
 
   function headersOf(request: OutgoingRequest): readonly Header[] {
@@ -142,12 +144,13 @@ export function createStack(options: {
     const fromTag = request.fromTag ?? ids.tag()
     // TS 24.229 §5.1.1.2.1: the first of P-Associated-URI is the default public identity.
     const from = request.from ?? binding?.identities[0] ?? binding?.aor ?? ANONYMOUS
-    const addresses = writable(request.uri, from, request.to ?? request.uri)
+    const to = request.to ?? request.uri
+    const addresses = writable(request.uri, from, to)
     let cseq = request.cseq ?? 1
     if (addresses === null) {
       // A redirection or an identity may have given us something that is no URI. Nobody could be asked.
       clock.after(0, () => onAnswer(notAddressed(cseq)))
-      return { callId, fromTag }
+      return { callId, fromTag, from, to }
     }
     sender.send(
       {
@@ -168,7 +171,7 @@ export function createStack(options: {
         onAnswer(answer)
       },
     )
-    return { callId, fromTag }
+    return { callId, fromTag, from, to }
   }
 
   return {
@@ -201,6 +204,9 @@ export function createStack(options: {
     contactUri,
     request: send,
     onRequest: incoming.onRequest,
+    hide(hiding) {
+      incoming.hiding = hiding
+    },
     setAuthenticator: authenticator => sender.setAuthenticator(authenticator),
     close() {
       listeners.clear()
@@ -221,7 +227,7 @@ function keepAliveIn({ headers }: Answer): { readonly flowTimerS: number | null;
 /** A request to one of these is for us. */
 function addressesOf(contactUri: string, binding: Binding | null): ReadonlySet<string> {
   const all = [contactUri, binding?.gruu ?? contactUri, ...(binding?.identities ?? [])]
-  return new Set(all.map(addressKey).filter(key => key !== ''))
+  return new Set(all.map(addressKey))
 }
 
 function routesOf(binding: Binding | null): readonly string[] {
@@ -229,8 +235,9 @@ function routesOf(binding: Binding | null): readonly string[] {
 }
 
 function writable(uri: string, from: string, to: string) {
-  const [one, two, three] = [uriToWrite(uri), uriToWrite(from), uriToWrite(to)]
-  return one === null || two === null || three === null ? null : { uri: one, from: two, to: three }
+  // RFC 3261 §19.1.1 table 1: none of the three may have headers.
+  const [one, two, three] = [uri, from, to].map(text => uriToWrite(withoutUriHeaders(text)))
+  return one == null || two == null || three == null ? null : { uri: one, from: two, to: three }
 }
 
 function notAddressed(cseq: number): Answer {

@@ -73,6 +73,21 @@ function partsOf(text: string): UriParts {
   }
 }
 
+/** §19.1.1: what follows `?`. A user may hold one too, and ends at the first @. */
+function headersAt(uri: string): number {
+  return /^sips?:/i.test(uri) ? uri.indexOf('?', uri.indexOf('@') + 1) : -1
+}
+
+/** Headers in a URI would become headers of a request to it. */
+export function hasUriHeaders(uri: string): boolean {
+  return headersAt(uri) !== -1
+}
+
+export function withoutUriHeaders(uri: string): string {
+  const at = headersAt(uri)
+  return at === -1 ? uri : uri.slice(0, at)
+}
+
 /** What an answer is to the core. Nothing is made before it is asked for. */
 class CoreResponse implements IncomingResponseMessage {
   readonly statusCode: number

@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<number, string>> = {
   415: 'Unsupported Media Type',
   416: 'Unsupported URI Scheme',
   420: 'Bad Extension',
+  480: 'Temporarily Unavailable',
   481: 'Call/Transaction Does Not Exist',
   482: 'Loop Detected',
   483: 'Too Many Hops',
@@ -60,22 +61,27 @@ export function answerText(
   headers: readonly Header[],
   { reason, body }: Omit<AnswerOptions, 'headers'> = {},
 ): string {
-  let text = `SIP/2.0 ${status} ${safeHeaderValue(reason ?? REASONS[status] ?? '')}\r\n`
+  // Joined, and not added up: what is remembered of it must not hold the message that it answers.
+  const lines = [`SIP/2.0 ${status} ${safeHeaderValue(reason ?? REASONS[status] ?? '')}`]
   for (const [name, value] of request.headers) {
     if (!COPIED.has(name)) continue
     const needsTag = name === 'To' && !request.to.params.has('tag')
-    text += needsTag ? `To: ${value};tag=${toTag}\r\n` : `${name}: ${value}\r\n`
+    lines.push(needsTag ? `To: ${value};tag=${toTag}` : `${name}: ${value}`)
   }
-  for (const [name, value] of headers) text += `${name}: ${safeHeaderValue(value)}\r\n`
-  if (body === undefined) return `${text}Content-Length: 0\r\n\r\n`
-  const content = body.text.toWellFormed()
-  return `${text}Content-Type: ${safeHeaderValue(body.type)}\r\nContent-Length: ${utf8Length(content)}\r\n\r\n${content}`
+  for (const [name, value] of headers) lines.push(`${name}: ${safeHeaderValue(value)}`)
+  const content = body?.text.toWellFormed() ?? ''
+  if (body !== undefined) lines.push(`Content-Type: ${safeHeaderValue(body.type)}`)
+  return [...lines, `Content-Length: ${utf8Length(content)}`, '', content].join('\r\n')
 }
 
-/** The whole answer to a message that could not be read. `toTag`: ours, where To has none (RFC 3261 §8.2.6.2). */
-export function refusalText(refusal: Refusal, toTag: string): string {
+/**
+ * The whole answer to a message that could not be read. `toTag`: ours, where To has none (RFC 3261 §8.2.6.2).
+ * `hidden`: as if nobody were here.
+ */
+export function refusalText(refusal: Refusal, toTag: string, hidden = false): string {
   const lines = refusal.headers.map(([name, value]) =>
     name === 'To' && !/;\s*tag\s*=/i.test(value) ? `To: ${value};tag=${toTag}` : `${name}: ${value}`,
   )
-  return [`SIP/2.0 ${refusal.status} ${refusal.reason}`, ...lines, 'Content-Length: 0', '', ''].join('\r\n')
+  const outcome = hidden ? `480 ${REASONS[480] ?? ''}` : `${refusal.status} ${refusal.reason}`
+  return [`SIP/2.0 ${outcome}`, ...lines, 'Content-Length: 0', '', ''].join('\r\n')
 }

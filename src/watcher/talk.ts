@@ -10,8 +10,8 @@ import { eventOf, type SubscriptionState, subscriptionState } from './values.ts'
 
 const PACKAGE = 'presence'
 /**
- * A NOTIFY may make the dialog before we know how many challenges raised our CSeq. A gap is no error
- * (RFC 3261 §12.2.2), a number used twice is one.
+ * A request in the dialog that must go before we know how many challenges raised our CSeq leaves them this many numbers.
+ * A gap is no error (RFC 3261 §12.2.2), a number used twice is one.
  */
 const ROOM_FOR_CHALLENGES = 16
 
@@ -40,7 +40,7 @@ export function subscribe(options: {
     if (state === null) return
     if (dialog === null && state.value !== 'terminated') {
       // §4.4.1: the NOTIFY makes the dialog, with its own route set; never the 2xx.
-      dialog = request.dialog(cseq ?? 1 + ROOM_FOR_CHALLENGES)
+      dialog = request.dialog(() => cseq ?? 1 + ROOM_FOR_CHALLENGES, sent)
       dialog.onRequest(takeInDialog)
     }
     request.answer(200)

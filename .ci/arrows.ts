@@ -48,7 +48,9 @@ const inside = (file: string, key: string): boolean =>
 
 /** Tests and what only they use: rigs, the fake port, the hand clock. The product imports none of it. */
 export const isForTests = (file: string): boolean =>
-  /\.test\.tsx?$|(^|\/)(testing|fixtures\/.*|handClock)\.ts$|^sip\/(fake\w+|scripted\w+|\w+Rigs?)\.ts$/.test(file)
+  /\.test\.tsx?$|(^|\/)(testing|fixtures\/.*|handClock)\.ts$|^agent\/wire\/|^sip\/(fake\w+|scripted\w+|\w+Rigs?)\.ts$/.test(
+    file,
+  )
 
 export function importsOf(file: string, source: string): readonly Import[] {
   const { module, errors } = parseSync(file, source)

@@ -8,6 +8,7 @@ import { proveGuards } from './guards.ts'
 import { findSlowRegexps } from './regexps.ts'
 import { closing, type Row, rowsOf } from './report.ts'
 import { findSecrets } from './secrets.ts'
+import { findUnwired } from './wiring.ts'
 
 /** Gives the exit code. */
 export function runChecks(root: string): number {
@@ -30,6 +31,7 @@ export function runChecks(root: string): number {
     one('lint, with types', () => tool('oxlint', '--deny-warnings')),
     one('types of page, worker, pure parts, tests', () => tool('tsc', '-b', '--force')),
     one('dead code', () => tool('knip', '-c', '.knip.json')),
+    one('every option is given by the product, the wire goes through the worker', () => isEmpty(findUnwired(root))),
     one('every regular expression is linear', () => isEmpty(findSlowRegexps(root))),
     one('no secret, no folder of one machine', () => isEmpty(findSecrets(root))),
     ...guards(root),

@@ -9,6 +9,7 @@ import { basename, dirname, join } from 'node:path'
 import { findSlowRegexps } from './regexps.ts'
 import type { Row } from './report.ts'
 import { findSecrets } from './secrets.ts'
+import { findUnwired } from './wiring.ts'
 
 /** `says`: must stand in one piece of the tool's output with the file's name. */
 type Planted = { readonly file: string; readonly text: string; readonly says: string }
@@ -83,6 +84,40 @@ const REGEXPS: readonly Planted[] = [
   planted('src/model/plantedGiven.ts', 'no constant text', 'export const given = (x: string) => new RegExp(x)'),
 ]
 
+const WIRING: readonly Planted[] = [
+  planted(
+    'src/sip/plantedOption.ts',
+    'createPlanted mayAnswer: optional, and no production code gives it',
+    'export const createPlanted = (options: { readonly realm: string; readonly mayAnswer?: () => boolean }) => options',
+    "export const made = createPlanted({ realm: 'ims.test' })",
+  ),
+  planted(
+    'src/sip/plantedType.ts',
+    'PlantedOptions best: optional, and no production code gives it',
+    'export type PlantedOptions = { readonly realm: string; readonly best?: number }',
+    'export const createOther = (options: PlantedOptions) => options',
+    "export const made = (options: PlantedOptions) => createOther({ ...options, realm: 'ims.test' })",
+  ),
+  planted(
+    'src/sip/plantedLimit.ts',
+    'planted limit: optional, and no production code gives it',
+    'export const planted = (text: string, limit = 8) => text.slice(limit)',
+    "export const made = planted('x')",
+  ),
+  planted(
+    'src/agent/wire/plantedAlone.test.ts',
+    'does not use createWorkerRig',
+    "it('[REG-01] stands alone', () => {})",
+  ),
+  planted(
+    'src/agent/wire/plantedFake.test.ts',
+    'fakePort.ts: what it proves is not on the wire',
+    "import { createFakePort } from '../../sip/fakePort.ts'",
+    "import { createWorkerRig } from './testing.ts'",
+    "it('[REG-01] takes a short cut', () => [createFakePort(), createWorkerRig()])",
+  ),
+]
+
 // Each in two pieces, so that this file itself stays clean.
 const SECRETS: readonly Planted[] = [
   planted('src/plantedKey.ts', 'private key', ['// -----BEGIN', 'PRIVATE KEY-----'].join(' ')),
@@ -107,7 +142,7 @@ export function proveGuards(root: string): readonly Row[] {
     ])
       cpSync(join(root, name), join(folder, name))
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const all = [...TYPES, ...LINT, ...FORMAT, ...DEAD, ...REGEXPS, ...SECRETS]
+    const all = [...TYPES, ...LINT, ...FORMAT, ...DEAD, ...REGEXPS, ...WIRING, ...SECRETS]
     for (const { file, text } of all) {
       mkdirSync(join(folder, dirname(file)), { recursive: true })
       appendFileSync(join(folder, file), text)
@@ -119,6 +154,7 @@ export function proveGuards(root: string): readonly Row[] {
       ...seen('format', FORMAT, output('biome', 'ci', '--max-diagnostics=none', '--reporter=github').split('\n')),
       ...seen('dead code', DEAD, [output('knip', '-c', '.knip.json')]),
       ...seen('regular expressions', REGEXPS, findSlowRegexps(folder)),
+      ...seen('wiring', WIRING, findUnwired(folder)),
       ...seen('secrets', SECRETS, findSecrets(folder)),
     ]
   } finally {

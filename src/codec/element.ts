@@ -4,7 +4,7 @@
  * What a document leaves out stays as the declaration's `empty` value has it. What fields can be is in fields.ts.
  */
 import type { Result } from '../lib/result.ts'
-import { type Attributes, type DecodeError, decodeXml, type Frame, type Limits } from './xml.ts'
+import { type Attributes, type DecodeError, decodeXml, type Frame } from './xml.ts'
 
 /** `prefix` is what we write, '' = the default namespace. */
 export type Namespace = { readonly uri: string; readonly prefix: string }
@@ -163,16 +163,11 @@ export function wrap(own: Name, attributes: string, inner: string, spaces: Space
 }
 
 /** Text -> value. */
-export function decodeDocument<Value>(
-  document: string,
-  root: Element<Value>,
-  limits?: Limits,
-): Result<Value, DecodeError> {
+export function decodeDocument<Value>(document: string, root: Element<Value>): Result<Value, DecodeError> {
   const { space, local } = root.name
   return decodeXml(
     document,
     done => (uri, name, attributes) => (uri === space.uri && name === local ? root.begin(attributes, done) : null),
-    limits,
   )
 }
 

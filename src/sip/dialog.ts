@@ -158,7 +158,6 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
         method,
         uri: state.remoteTarget,
         from: state.localURI,
-        fromDisplayName: '',
         fromTag: localTag,
         to: state.remoteURI,
         toTag: remoteTag,

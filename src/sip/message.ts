@@ -3,8 +3,6 @@ import type { NameAddr } from '../codec/sipHeaders.ts'
 import type { Header } from './port.ts'
 
 export type Parsed =
-  /** RFC 5626 §4.4.1: a double CRLF asks, a single one answers. */
-  | { readonly kind: 'keepAlive'; readonly what: 'ping' | 'pong' }
   | { readonly kind: 'request'; readonly message: ParsedRequest }
   | { readonly kind: 'response'; readonly message: ParsedResponse }
   /** `answer`: what to tell the sender, or null where nothing may be told (responses, ACK, nowhere to send it). */

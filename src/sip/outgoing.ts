@@ -13,14 +13,13 @@ import { isToken } from './headers.ts'
 import type { Ids } from './ids.ts'
 import { type Answer, type Body, type Header, headerAll, type OnAnswer, type Unmet } from './port.ts'
 import { coreUri } from './toCore.ts'
-import { quoted, safeHeaderValue, safeUri } from './write.ts'
+import { safeHeaderValue, safeUri } from './write.ts'
 
 /** A request with all that stays the same from try to try. */
 export type Outgoing = {
   readonly method: string
   readonly uri: URI
   readonly from: URI
-  readonly fromDisplayName: string
   readonly fromTag: string
   readonly to: URI
   /** '' outside of dialogs. */
@@ -131,14 +130,13 @@ function buildMessage(
   credentials: readonly Header[],
   userAgent: string,
 ): OutgoingRequestMessage {
-  const { method, uri, from, fromDisplayName, fromTag, to, toTag, callId, routeSet, headers, body } = outgoing
+  const { method, uri, from, fromTag, to, toTag, callId, routeSet, headers, body } = outgoing
   const options = {
     callId,
     cseq,
     fromTag,
     toTag,
-    // The class puts quotes around it and nothing else.
-    fromDisplayName: quoted(fromDisplayName).slice(1, -1),
+    fromDisplayName: '',
     routeSet: [...routeSet],
     optionTags: [...optionTags(method, headers)],
     userAgentString: userAgent,

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { imsNotify, message, request, response } from './fixtures/messages.ts'
 import { bytes, changed, good, goodResponse, octets, why } from './fixtures/reading.ts'
-import { parse } from './parser.ts'
 import { header, headerAll } from './port.ts'
 
-describe('keep-alive', () => {
-  it('[REG-05] tells a ping, a pong and nothing at all', () => {
-    expect(parse('\r\n\r\n')).toEqual({ kind: 'keepAlive', what: 'ping' })
-    expect(parse('\r\n')).toEqual({ kind: 'keepAlive', what: 'pong' })
-    expect(parse(bytes('\r\n\r\n'))).toEqual({ kind: 'keepAlive', what: 'ping' })
+describe('CRLF', () => {
+  it('alone is no message: the transport takes keep-alives before', () => {
     expect(why('')).toBe('notSip unanswered')
+    expect(why('\r\n')).toBe('notSip unanswered')
     expect(why('\r\n\r\n\r\n')).toBe('notSip unanswered')
   })
   it('ignores CRLF before the start line', () => {

@@ -54,7 +54,6 @@ type Fields = {
 
 export function parse(data: string | ArrayBuffer): Parsed {
   const frame = readFrame(data)
-  if (frame.kind === 'keepAlive') return frame
   if (frame.kind === 'notSip') return { kind: 'bad', why: 'notSip', answer: null }
   const { head } = frame
   const lineEnd = head.indexOf('\r\n')

@@ -1,5 +1,5 @@
 /**
- * One WebSocket message -> keep-alive, or a head and what follows it. Knows CRLF, octets and sizes, no header.
+ * One WebSocket message -> a head and what follows it. Knows CRLF, octets and sizes, no header.
  * Sizes are octets (RFC 3261 §20.14), for text as well as for binary messages (RFC 7118 §4.2).
  */
 
@@ -8,7 +8,6 @@ export const MOST_OCTETS = 8 * 1024 * 1024
 export const MOST_HEAD_OCTETS = 64 * 1024
 
 export type Frame =
-  | { readonly kind: 'keepAlive'; readonly what: 'ping' | 'pong' }
   | { readonly kind: 'notSip' }
   /** `head`: start line and headers, without the empty line. Too large: only what is needed to refuse it. */
   | { readonly kind: 'message'; readonly head: string; readonly size: Size; readonly rest: Rest }
@@ -36,7 +35,6 @@ export function readFrame(data: string | ArrayBuffer): Frame {
 
 function fromText(text: string): Frame {
   const start = afterCrlf(text.length, at => text.charCodeAt(at))
-  if (start === text.length) return keepAlive(start)
   const end = text.indexOf('\r\n\r\n', start)
   if (end === -1) return { kind: 'notSip' }
   const head = text.slice(start, end)
@@ -46,7 +44,6 @@ function fromText(text: string): Frame {
 
 function fromBytes(bytes: Uint8Array): Frame {
   const start = afterCrlf(bytes.length, at => bytes[at] ?? 0)
-  if (start === bytes.length) return keepAlive(start)
   const end = endOfHead(bytes, start)
   if (end === -1) return { kind: 'notSip' }
   const headersFit = end - start <= MOST_HEAD_OCTETS
@@ -61,12 +58,6 @@ function frame(head: string, size: Size, rest: () => Rest): Frame {
   const some = head.length > MOST_HEAD_OCTETS ? head.slice(0, MOST_HEAD_OCTETS) : head
   const whole = size === 'headersTooLarge' ? some.slice(0, Math.max(0, some.lastIndexOf('\r\n'))) : some
   return { kind: 'message', head: whole, size, rest: nothing }
-}
-
-/** RFC 5626 §4.4.1 and RFC 7118 §6: CRLFCRLF asks, CRLF answers. */
-function keepAlive(octets: number): Frame {
-  if (octets === 4) return { kind: 'keepAlive', what: 'ping' }
-  return octets === 2 ? { kind: 'keepAlive', what: 'pong' } : { kind: 'notSip' }
 }
 
 /** RFC 3261 §7.5: CRLF before the start line is ignored. */

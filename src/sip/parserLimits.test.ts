@@ -17,8 +17,7 @@ const filled = (size: number, one = 'x'): string => {
 }
 /** No value can start a new line when it is written again. */
 const clean = (parsed: Parsed): boolean => {
-  const headers =
-    parsed.kind === 'bad' ? parsed.answer?.headers : parsed.kind === 'keepAlive' ? [] : parsed.message.headers
+  const headers = parsed.kind === 'bad' ? parsed.answer?.headers : parsed.message.headers
   return (headers ?? []).every(([name, value]) => !/[\r\n\0]/.test(name + value))
 }
 

@@ -39,7 +39,6 @@ export type OutgoingRequest = {
   readonly to?: string
   /** From, an addr-spec; the default public identity of the binding when left out. */
   readonly from?: string
-  readonly fromDisplayName?: string
   /** Continues a Call-ID and CSeq of the caller's (REGISTER). Made here when left out. */
   readonly callId?: string
   readonly cseq?: number

@@ -156,7 +156,6 @@ export function createStack(options: {
       {
         method: request.method,
         ...addresses,
-        fromDisplayName: request.fromDisplayName ?? '',
         fromTag,
         toTag: '',
         callId,

@@ -45,8 +45,6 @@ export type NotifierOptions = {
   readonly tailoring: Lazy<Tailoring>
   /** Everything is published: nobody may subscribe, or they would have it twice. Default false. */
   readonly closed?: boolean
-  /** True when the presence server keeps a state of its own to take over with (spec §10, 2). Default false. */
-  readonly serverKeepsState?: boolean
   /** Our state as of `at`; `last`: what to leave behind. Timestamps are the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
   readonly encode?: (presence: Presence) => string
@@ -177,7 +175,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       tags.next()
       strangersTags.next()
       // PUA-28: `deactivated` would make a server without a state of its own subscribe again at once.
-      each(one => one.leave(options.serverKeepsState === true ? 'deactivated' : 'noresource'))
+      each(one => one.leave('noresource'))
     },
     close() {
       for (const one of undo) one()

@@ -25,8 +25,7 @@ export type Ask = {
 
 /** RFC 3856 §6.4. */
 const DEFAULT_EXPIRES_S = 3600
-export type Limits = { readonly minS: number; readonly maxS: number }
-const LIMITS: Limits = { minS: 60, maxS: DEFAULT_EXPIRES_S }
+const LEAST_EXPIRES_S = 60
 /** RFC 3261 §25.1 token. */
 const TOKEN = /^[A-Za-z0-9.!%*_+`'~-]+$/
 
@@ -61,7 +60,6 @@ export function asked(
   rate: Rate,
   tailoring: Tailoring | null,
   known: readonly Filter[] = [],
-  { minS, maxS }: Limits = LIMITS,
 ): Result<Ask, Refusal> {
   const { headers } = request
   const filters = filtersOf(request, tailoring, known)
@@ -72,10 +70,10 @@ export function asked(
   if (format === null) return fail(refusal(406, 'Not Acceptable', 'notUnderstood'))
   const wish = expiresOf(headers)
   // RFC 6665 §4.2.1.1: too brief only if below an hour and below our least; never for 0.
-  if (wish > 0 && wish < 3600 && wish < minS)
-    return fail(refusal(423, 'Interval Too Brief', null, [['Min-Expires', String(minS)]]))
+  if (wish > 0 && wish < LEAST_EXPIRES_S)
+    return fail(refusal(423, 'Interval Too Brief', null, [['Min-Expires', String(LEAST_EXPIRES_S)]]))
   return ok({
-    expiresS: Math.min(wish, maxS),
+    expiresS: Math.min(wish, DEFAULT_EXPIRES_S),
     format,
     rate,
     condition: header(headers, 'Suppress-If-Match'),

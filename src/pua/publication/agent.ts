@@ -51,8 +51,6 @@ export type PublicationOptions = {
   readonly document: (at: number, last: boolean) => Presence
   /** What stood when this browser's worker was lost (PUB-07). Default null. */
   readonly publication?: Stored | null
-  /** auto: what has changed only, for servers that announce that they take it (RFC 5264). Default auto. */
-  readonly partial?: 'auto' | 'off'
   readonly encode?: (presence: Presence) => string
   readonly tailoring: Lazy<Patching>
   /** After any change of `echo`, `out` or `stored`. */
@@ -62,7 +60,7 @@ export type PublicationOptions = {
 export function createPublication(options: PublicationOptions): Publication {
   const { port, clock, chance, log, entity, document, onReport } = options
   const { encode = encodePidf, tailoring } = options
-  let writing = atFirst(options.partial ?? 'auto')
+  let writing = atFirst
   let said = ''
   const machine = run<State, Event, Effect, TimerName>({
     step,

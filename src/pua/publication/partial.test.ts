@@ -58,11 +58,6 @@ describe('partial publication', () => {
     next(rig, 'away', 200, [...etag('B'), ['Accept', accept]])
     expect(next(rig, 'busy', 200, etag('C'))).toEqual([yes ? 'the whole of busy#1 600 B' : 'busy 600 B'])
   })
-  it('[PUB-14] by configuration never, whatever the server announces', () => {
-    const rig = published({ tailoring, partial: 'off' })
-    next(rig, 'away', 200, [...etag('B'), ACCEPT])
-    expect(next(rig, 'busy', 200, etag('C'))).toEqual(['busy 600 B'])
-  })
   it('[PUB-14] a patch only on top of a tag that is valid: after 412 all of it', () => {
     const rig = partial()
     rig.clock.elapse(5_000)

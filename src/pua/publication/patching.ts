@@ -29,12 +29,7 @@ export type Writing = {
   readonly base: { readonly etag: string | null; readonly text: string } | null
 }
 
-export const atFirst = (partial: 'auto' | 'off'): Writing => ({
-  support: partial === 'off' ? 'off' : 'unheard',
-  spoiled: false,
-  versions: 0,
-  base: null,
-})
+export const atFirst: Writing = { support: 'unheard', spoiled: false, versions: 0, base: null }
 
 /** After a change of the connection. */
 export const elsewhere = (writing: Writing): Writing =>

@@ -1,7 +1,7 @@
 /** What a service and a device can do: RFC 5196. */
 import type { DeviceCapabilities, Listed, PresenceNote, ServiceCapabilities } from '../model/rich.ts'
 import { type Element, element, type Field, type Name, type Namespace, named } from './element.ts'
-import { children, content, flags, inside, joined, leaf, maybe, note } from './fields.ts'
+import { children, content, flags, inside, joined, leaf, maybe, maybeOthers, note } from './fields.ts'
 import { bool, optional, token } from './scalars.ts'
 
 const CAPS: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:caps', prefix: 'caps' }
@@ -93,7 +93,10 @@ const service: Element<ServiceCapabilities> = element<ServiceCapabilities>(
     text: can('text'),
     types: texts('type'),
     video: can('video'),
+    // By its schema `priority` stands before `schemes`; nobody here sends it.
+    others: maybeOthers,
   },
+  true,
 )
 export const serviceCapabilities = maybe(service)
 
@@ -102,6 +105,6 @@ export const deviceCapabilities: Field<DeviceCapabilities | null> = maybe(
   element<DeviceCapabilities>(
     caps('devcaps'),
     { descriptions: [], mobility: null },
-    { descriptions, mobility: among('mobility', 'fixed mobile') },
+    { descriptions, mobility: among('mobility', 'fixed mobile'), others: maybeOthers },
   ),
 )

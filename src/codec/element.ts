@@ -17,11 +17,13 @@ type Spaces = Set<Namespace>
 
 export type Element<Value> = {
   readonly name: Name
-  /** `done` is not called when the element says nothing that is understood. */
-  readonly begin: (attributes: Attributes, done: (value: Value) => void) => Frame
+  readonly begin: (attributes: Attributes, done: Done<Value>) => Frame
   /** '' = there is nothing to write. */
   readonly write: (value: Value, spaces: Spaces) => string
 }
+
+/** What becomes of a value; false: it says nothing that is understood. */
+export type Done<Value> = (value: Value) => boolean
 
 /** One property of an element's value: where it comes from and how it leaves. `before` is what it has so far. */
 export type Field<Value> = {
@@ -29,8 +31,8 @@ export type Field<Value> = {
   start?(): Value
   attribute?(attributes: Attributes, before: Value): Value | undefined
   content?(text: string, before: Value): Value | undefined
-  /** A child of another namespace that no field asks for. */
-  other?(xml: string, before: Value): void
+  /** A child of another namespace that no field asks for, or that says nothing that is understood. */
+  other?(xml: string, before: Value): Value | undefined
   readonly children?: readonly Child<Value>[]
   write(value: Value, spaces: Spaces): Written
 }
@@ -40,10 +42,10 @@ type Written = { readonly attributes?: string; readonly content?: string }
 /** A child that a field is read from. */
 type Child<Value> = {
   readonly name: Name
-  begin(attributes: Attributes, before: Value, set: (value: Value) => void): Frame
+  begin(attributes: Attributes, before: Value, set: Done<Value>): Frame
 }
 
-type Fields<Value> = { readonly [Key in keyof Value]: Field<Value[Key]> }
+type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> }
 
 /** Several fields that make one value. They are written in the order of their declaration, which is the schema's. */
 export function group<Value extends object>(empty: Value, fields: Fields<Value>) {
@@ -61,9 +63,16 @@ export function group<Value extends object>(empty: Value, fields: Fields<Value>)
     if (field.start !== undefined) starts.push(value => put(value, field.start?.()))
     if (field.attribute !== undefined) attributes.push((value, of) => put(value, field.attribute?.(of, value[key])))
     if (field.content !== undefined) contents.push((value, all) => put(value, field.content?.(all, value[key])))
-    if (field.other !== undefined) others.push((value, xml) => field.other?.(xml, value[key]))
+    if (field.other !== undefined) others.push((value, xml) => put(value, field.other?.(xml, value[key])))
     for (const one of field.children ?? [])
-      children.push({ name: one.name, begin: (of, value) => one.begin(of, value[key], read => put(value, read)) })
+      children.push({
+        name: one.name,
+        begin: (of, value) =>
+          one.begin(of, value[key], read => {
+            put(value, read)
+            return true
+          }),
+      })
     writers.push((value, spaces) => field.write(value[key], spaces))
   }
   for (const key in fields) bind(key, fields[key])
@@ -99,7 +108,13 @@ export function group<Value extends object>(empty: Value, fields: Fields<Value>)
   } satisfies Field<Value>
 }
 
-export function element<Value extends object>(own: Name, empty: Value, fields: Fields<Value>): Element<Value> {
+/** `keepsOwn`: what is not understood is kept in its own namespace too. */
+export function element<Value extends object>(
+  own: Name,
+  empty: Value,
+  fields: Fields<Value>,
+  keepsOwn = false,
+): Element<Value> {
   const all = group(empty, fields)
   const { content, other } = all
   const byUri = new Map<string, Map<string, Child<Value>>>()
@@ -112,17 +127,17 @@ export function element<Value extends object>(own: Name, empty: Value, fields: F
     begin(attributes, done) {
       const value = all.start()
       all.attribute(attributes, value)
-      // The schemas let extensions be of other namespaces only; so nothing else is kept, and could not be sent.
+      // Most schemas let extensions be of other namespaces only; so nothing else is kept, and could not be sent.
       let foreign = false
       return {
         text: content === undefined ? null : '',
         child(uri, local, of) {
-          foreign = uri !== '' && uri !== own.space.uri
-          return byUri.get(uri)?.get(local)?.begin(of, value, ignore) ?? null
+          foreign = uri !== '' && (keepsOwn || uri !== own.space.uri)
+          return byUri.get(uri)?.get(local)?.begin(of, value, taken) ?? null
         },
         end(text) {
           content?.(text, value)
-          done(value)
+          return done(value)
         },
         ...(other && { other: (xml: string) => void (foreign && other(xml, value)) }),
       }
@@ -133,20 +148,21 @@ export function element<Value extends object>(own: Name, empty: Value, fields: F
     },
   }
 }
-const ignore = (): void => undefined
+const taken = (): boolean => true
 
-/** An element and the value that it has in the model; undefined = there is none, it is passed over. */
+/** An element and the value that it has in the model; undefined = there is none, it is passed over, or kept as text. */
 export function mapped<Wire, Value>(
   one: Element<Wire>,
   read: (wire: Wire) => Value | undefined,
   write: (value: Value) => Wire | undefined,
+  otherwise: 'passedOver' | 'kept' = 'passedOver',
 ): Element<Value> {
   return {
     name: one.name,
     begin: (attributes, done) =>
       one.begin(attributes, wire => {
         const value = read(wire)
-        if (value !== undefined) done(value)
+        return value === undefined ? otherwise === 'passedOver' : done(value)
       }),
     write(value, spaces) {
       const wire = write(value)
@@ -167,7 +183,13 @@ export function decodeDocument<Value>(document: string, root: Element<Value>): R
   const { space, local } = root.name
   return decodeXml(
     document,
-    done => (uri, name, attributes) => (uri === space.uri && name === local ? root.begin(attributes, done) : null),
+    done => (uri, name, attributes) =>
+      uri === space.uri && name === local
+        ? root.begin(attributes, value => {
+            done(value)
+            return true
+          })
+        : null,
   )
 }
 

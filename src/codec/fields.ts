@@ -1,5 +1,5 @@
 /** What the fields of an element can be (element.ts): attributes, texts, children of one kind or another. */
-import type { PresenceNote, Word } from '../model/rich.ts'
+import type { Others, PresenceNote, Word } from '../model/rich.ts'
 import { type Element, element, type Field, mapped, type Name, type Namespace, named, wrap } from './element.ts'
 import { optional, type Scalar, text } from './scalars.ts'
 import type { Frame } from './xml.ts'
@@ -33,7 +33,7 @@ export function leaf<Value>(childName: Name, scalar: Scalar<Value>): Field<Value
         begin(_attributes, _before, set) {
           return textFrame(value => {
             const read = scalar.read(value)
-            if (read !== undefined) set(read)
+            return read === undefined || set(read)
           })
         },
       },
@@ -68,7 +68,7 @@ export function maybe<Value>(...kinds: readonly Element<Value>[]): Field<Value |
 export function children<Value>(one: Element<Value>): Field<readonly Value[]> {
   const field: Field<Value[]> = {
     start: () => [],
-    children: [{ name: one.name, begin: (attributes, list) => one.begin(attributes, value => void list.push(value)) }],
+    children: [{ name: one.name, begin: (attributes, list) => one.begin(attributes, value => list.push(value) > 0) }],
     write: (values, spaces) => ({ content: values.map(value => one.write(value, spaces)).join('') }),
   }
   return field
@@ -79,7 +79,14 @@ export function joined<Value>(one: Element<readonly Value[]>): Field<readonly Va
   const field: Field<Value[]> = {
     start: () => [],
     children: [
-      { name: one.name, begin: (attributes, list) => one.begin(attributes, values => void list.push(...values)) },
+      {
+        name: one.name,
+        begin: (attributes, list) =>
+          one.begin(attributes, values => {
+            list.push(...values)
+            return true
+          }),
+      },
     ],
     write: (values, spaces) => (values.length === 0 ? {} : { content: one.write(values, spaces) }),
   }
@@ -144,7 +151,7 @@ export function words<One extends string>(
         begin: (_attributes, list) =>
           textFrame(value => {
             const word = spoken.find(one => one === value)
-            list.push(word === undefined ? { name: 'other', text: value } : { name: word })
+            return list.push(word === undefined ? { name: 'other', text: value } : { name: word }) > 0
           }),
       },
     ],
@@ -170,13 +177,16 @@ export function single<Value>(list: Field<readonly Value[]>): Field<Value | null
       name: one.name,
       begin(attributes, _before, set) {
         const found: Value[] = []
-        const frame = one.begin(attributes, found, values => void found.push(...values))
+        const frame = one.begin(attributes, found, values => {
+          found.push(...values)
+          return true
+        })
         return {
           ...frame,
           end(all) {
-            frame.end(all)
+            const good = frame.end(all) !== false
             const [value] = found
-            if (value !== undefined) set(value)
+            return good && (value === undefined || set(value))
           },
         }
       },
@@ -194,13 +204,21 @@ export const also = <Value>(field: Field<Value>, name: Name): Field<Value> => ({
   children: (field.children ?? []).flatMap(one => [one, { ...one, name }]),
 })
 
-const kept: Field<string[]> = {
+const kept: Field<string[] | undefined> = {
+  other(xml, list = []) {
+    list.push(xml)
+    return list
+  },
+  write: (values = []) => ({ content: values.join('') }),
+}
+/** Whatever else is in there, as text that stands by itself; undefined = there is nothing else. */
+export const maybeOthers: Field<Others | undefined> = kept
+const all: Field<string[]> = {
   start: () => [],
   other: (xml, list) => void list.push(xml),
   write: values => ({ content: values.join('') }),
 }
-/** Whatever else is in there, as text that stands by itself. */
-export const others: Field<readonly string[]> = kept
+export const others: Field<Others> = all
 
 /** RFC 3863 §4.1.6, and the same in the namespaces of others. */
 export const note = (own: Name): Element<PresenceNote> =>
@@ -211,7 +229,7 @@ export const note = (own: Name): Element<PresenceNote> =>
   )
 
 /** A frame that only wants its text. */
-const textFrame = (end: (text: string) => void): Frame => ({ text: '', child: () => null, end })
+const textFrame = (end: Frame['end']): Frame => ({ text: '', child: () => null, end })
 
 /** An element that says all by its name. */
-const NOTHING: Frame = { text: null, child: () => null, end: () => undefined }
+const NOTHING: Frame = { text: null, child: () => null, end: () => true }

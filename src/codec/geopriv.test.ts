@@ -96,7 +96,9 @@ describe('a location', () => {
     expect(readPerson(geopriv(info)).locations).toEqual([])
     // An address beside it stands.
     const address = '<a:civicAddress><a:A3>Berlin</a:A3></a:civicAddress>'
-    expect(readPerson(geopriv(info + address)).locations).toEqual([{ ...here, shape: null, civic: [['A3', 'Berlin']] }])
+    expect(readPerson(geopriv(info + address)).locations).toMatchObject([
+      { ...here, shape: null, civic: [['A3', 'Berlin']] },
+    ])
   })
 
   it('[PUA-54] off the earth is never written', () => {

@@ -2,12 +2,14 @@
 import type { Location, Shape } from '../model/rich.ts'
 import { dateTime } from './dateTime.ts'
 import { type Element, element, type Field, mapped, type Name, type Namespace, named } from './element.ts'
-import { also, attribute, child, children, content, inside, joined, leaf, maybe } from './fields.ts'
+import { also, attribute, child, children, content, inside, joined, leaf, maybe, maybeOthers } from './fields.ts'
 import { bool, optional, type Scalar, token } from './scalars.ts'
 
 const GEOPRIV: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10', prefix: 'gp' }
 const POLICY: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10:basicPolicy', prefix: 'gbp' }
 const CIVIC: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:geopriv10:civicAddr', prefix: 'ca' }
+/** RFC 4119 §2.2.5: read, never sent. */
+const CIVIC_LOC: Namespace = { ...CIVIC, uri: 'urn:ietf:params:xml:ns:pidf:geopriv10:civicLoc' }
 const GML: Namespace = { uri: 'http://www.opengis.net/gml', prefix: 'gml' }
 const SHAPES: Namespace = { uri: 'http://www.opengis.net/pidflo/1.0', prefix: 'gs' }
 const geopriv = (local: string): Name => named(GEOPRIV, local)
@@ -60,6 +62,7 @@ const shaped = (own: Name, kind: Shape['kind']): Element<Shape> =>
         radiusM: one.kind === 'circle' ? one.radiusM : null,
       }
     },
+    'kept',
   )
 const isOnEarth = (one: Shape): boolean =>
   Math.abs(one.latitude) <= 90 &&
@@ -76,41 +79,45 @@ const CIVIC_NAMES = (
   'SEAT PLC PCN POBOX ADDCODE'
 ).split(' ')
 type Part = Location['civic'][number]
-const parts = CIVIC_NAMES.map(name => ({ name, one: inside(named(CIVIC, name), null, content(optional(token))) }))
-const civic: Field<readonly Part[]> = {
-  start: () => [],
-  children: parts.map(({ name, one }) => ({
-    name: one.name,
-    begin: (attributes, list: Part[]) => one.begin(attributes, value => void list.push([name, value])),
-  })),
-  write: (values, spaces) => ({
-    content: parts
-      .map(({ name, one }) => {
-        const value = values.find(([known]) => known === name)?.[1]
-        // ISO 3166-1.
-        const fits = value !== undefined && (name !== 'country' || /^[A-Z]{2}$/.test(value))
-        return fits ? one.write(value, spaces) : ''
-      })
-      .join(''),
-  }),
+function civicIn(space: Namespace): Element<readonly Part[]> {
+  const parts = CIVIC_NAMES.map(name => ({ name, one: inside(named(space, name), null, content(optional(token))) }))
+  return inside<readonly Part[]>(named(space, 'civicAddress'), [], {
+    start: () => [],
+    children: parts.map(({ name, one }) => ({
+      name: one.name,
+      begin: (attributes, list: Part[]) => one.begin(attributes, value => list.push([name, value]) > 0),
+    })),
+    write: (values, spaces) => ({
+      content: parts
+        .map(({ name, one }) => {
+          const value = values.find(([known]) => known === name)?.[1]
+          // ISO 3166-1.
+          const fits = value !== undefined && (name !== 'country' || /^[A-Z]{2}$/.test(value))
+          return fits ? one.write(value, spaces) : ''
+        })
+        .join(''),
+    }),
+  })
 }
 
-type Where = Pick<Location, 'shape' | 'civic'>
+type Where = Pick<Location, 'shape' | 'civic' | 'placeOthers'>
 const NOWHERE: Where = { shape: null, civic: [] }
-const address = joined(inside(named(CIVIC, 'civicAddress'), [], civic))
+const address = joined(civicIn(CIVIC))
 /** Examples of RFC 4119 have the shape in an element of its own. */
-const boxed = mapped<Shape, Shape>(
-  inside(named(GML, 'location'), null, maybe(point, circle)),
-  wire => wire,
+const boxed = mapped<{ readonly shape: Shape | null }, Shape>(
+  element<{ readonly shape: Shape | null }>(named(GML, 'location'), { shape: null }, { shape: maybe(point, circle) }),
+  ({ shape }) => shape ?? undefined,
   () => undefined,
+  'kept',
 )
 const where = element<Where>(geopriv('location-info'), NOWHERE, {
   // RFC 5491 §3, rule 7: what is coarse comes first; the floor of an address refines the shape.
   shape: maybe(point, circle, boxed),
-  civic: address,
+  civic: { ...address, children: [...(address.children ?? []), ...(joined(civicIn(CIVIC_LOC)).children ?? [])] },
+  placeOthers: maybeOthers,
 })
 
-type Rules = Pick<Location, 'retransmissionAllowed' | 'retentionExpiry'>
+type Rules = Pick<Location, 'retransmissionAllowed' | 'retentionExpiry' | 'ruleOthers'>
 /** RFC 4119 §2.2.2: not to be passed on, unless it is said. Its examples have both in the other namespace. */
 const CLOSED: Rules = { retransmissionAllowed: false, retentionExpiry: null }
 const passOn = named(POLICY, 'retransmission-allowed')
@@ -118,22 +125,32 @@ const forget = named(POLICY, 'retention-expiry')
 const rules = element<Rules>(geopriv('usage-rules'), CLOSED, {
   retransmissionAllowed: also(leaf(passOn, bool), geopriv(passOn.local)),
   retentionExpiry: also(leaf(forget, dateTime), geopriv(forget.local)),
+  ruleOthers: maybeOthers,
 })
 
-type Whole = { readonly where: Where; readonly rules: Rules; readonly method: string | null }
-/** One place each (RFC 5491 §3, rule 1); one that names none is passed over. */
+type Whole = Pick<Location, 'method' | 'others'> & { readonly where: Where; readonly rules: Rules }
+/** One place each (RFC 5491 §3, rule 1); one that names none is not understood. */
 export const locations: Field<readonly Location[]> = children(
   mapped(
     element<Whole>(
       geopriv('geopriv'),
       { where: NOWHERE, rules: CLOSED, method: null },
-      { where: child(where), rules: child(rules), method: leaf(geopriv('method'), optional(token)) },
+      {
+        where: child(where),
+        rules: child(rules),
+        method: leaf(geopriv('method'), optional(token)),
+        others: maybeOthers,
+      },
+      // `provided-by`, RFC 4119 §2.2.4.
+      true,
     ),
-    ({ where: at, rules: until, method }) => (isSomewhere(at) ? { ...at, ...until, method } : undefined),
-    ({ method, retransmissionAllowed, retentionExpiry, ...one }) => {
+    ({ where: at, rules: until, ...rest }) => (isSomewhere(at) ? { ...at, ...until, ...rest } : undefined),
+    ({ method, others, retransmissionAllowed, retentionExpiry, ruleOthers, ...one }) => {
       const at = { ...one, shape: one.shape !== null && isOnEarth(one.shape) ? one.shape : null }
-      return isSomewhere(at) ? { where: at, rules: { retransmissionAllowed, retentionExpiry }, method } : undefined
+      const rulesOf = { retransmissionAllowed, retentionExpiry, ruleOthers }
+      return isSomewhere(at) ? { where: at, rules: rulesOf, method, others } : undefined
     },
+    'kept',
   ),
 )
 const isSomewhere = (one: Where): boolean => one.shape !== null || one.civic.length > 0

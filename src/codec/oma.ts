@@ -1,7 +1,7 @@
 /** Extensions of OMA: Presence_Data_Ext V2.0, its schema pidf-oma-pres. */
 import type { Basic, NetworkAvailability, ServiceDescription, Span } from '../model/rich.ts'
 import { element, type Field, mapped, type Name, type Namespace, named } from './element.ts'
-import { attribute, children, flags, inside, joined, leaf, maybe, single } from './fields.ts'
+import { attribute, children, flags, inside, joined, leaf, maybe, maybeOthers, single } from './fields.ts'
 import { basic, oneOf, optional, token } from './scalars.ts'
 import { span } from './spans.ts'
 
@@ -39,6 +39,7 @@ export const serviceDescription: Field<ServiceDescription | null> = maybe(
         serviceId: leaf(oma('service-id'), token),
         version: leaf(oma('version'), token),
         description: leaf(oma('description'), optional(token)),
+        others: maybeOthers,
       },
     ),
     wire => (wire.serviceId === '' ? undefined : wire),

@@ -67,8 +67,8 @@ const status = allUnderstood(
     activities: readOnly(joined(rpid.activities)),
     // RFC 4119 §2.2: where a tuple has it.
     locations,
-    // RFC 4479 §3.7: whatever is new stands beside the status.
-    others: readOnly(others),
+    // RFC 3863 §4.2.4: an extension of the status.
+    others,
   }),
   NO_STATUS,
 )
@@ -98,8 +98,8 @@ function allUnderstood<Value>(one: Element<Value>, otherwise: Value): Element<Va
 const BY_HAND: ReadonlySet<Tuple['serviceClass']> = new Set(['courier', 'freight', 'in-person', 'postal'])
 
 /** A tuple as the document has it: §4.1.2 fixes the order, RFC 4480 Table 1 what of RPID it may have. */
-type WireTuple = Omit<Tuple, 'basic'> & { readonly status: Status }
-const { basic: _, ...EMPTY_TUPLE } = NO_TUPLE
+type WireTuple = Omit<Tuple, 'basic' | 'statusOthers'> & { readonly status: Status }
+const { basic: _, statusOthers: __, ...EMPTY_TUPLE } = NO_TUPLE
 const tuple = mapped<WireTuple, Tuple>(
   element<WireTuple>(
     named(PIDF, 'tuple'),
@@ -136,11 +136,11 @@ const tuple = mapped<WireTuple, Tuple>(
       basic: within.basic,
       activities: both(within.activities, wire.activities),
       locations: both(within.locations, wire.locations),
-      others: both(within.others, wire.others),
+      statusOthers: within.others,
     }),
-  ({ basic: said, ...value }) => ({
+  ({ basic: said, statusOthers, ...value }) => ({
     ...value,
-    status: { ...NO_STATUS, basic: said, locations: value.locations },
+    status: { ...NO_STATUS, basic: said, locations: value.locations, others: statusOthers },
     serviceClass: value.contact !== null && BY_HAND.has(value.serviceClass) ? null : value.serviceClass,
   }),
 )

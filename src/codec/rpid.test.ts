@@ -259,7 +259,7 @@ describe('what nobody understands', () => {
   it('[PUA-46] is kept, in a presence, a tuple, a status, a person and a device, and sent as it was', () => {
     const presence: Presence = {
       ...NO_PRESENCE,
-      tuples: [{ ...NO_TUPLE, basic: 'open', others: [kept, kept] }],
+      tuples: [{ ...NO_TUPLE, basic: 'open', others: [kept], statusOthers: [kept] }],
       persons: [{ ...NO_PERSON, others: [kept] }],
       devices: [{ ...NO_DEVICE, others: [kept] }],
       others: [kept],

@@ -2,7 +2,7 @@
 import type { Span, Spanned } from '../model/rich.ts'
 import { dateTime } from './dateTime.ts'
 import { type Element, element, type Field, mapped, type Name } from './element.ts'
-import { attribute, children, note } from './fields.ts'
+import { attribute, children, maybeOthers, note } from './fields.ts'
 
 export const span = { from: attribute('from', dateTime), until: attribute('until', dateTime) }
 
@@ -17,7 +17,12 @@ export function spanned<Value>(
     element<Spanned<Value>>(
       own,
       { from: null, until: null, value: empty, notes: [] },
-      { ...span, notes: noteName === null ? { write: () => ({}) } : children(note(noteName)), value },
+      {
+        ...span,
+        notes: noteName === null ? { write: () => ({}) } : children(note(noteName)),
+        value,
+        others: maybeOthers,
+      },
     ),
     ({ value: said, ...rest }) =>
       said && (says(said) || rest.notes.length > 0) ? { ...rest, value: said } : undefined,
@@ -42,11 +47,25 @@ export function spans<Value>(
     if (before === undefined) {
       if (list.length < LIMIT) list.push(next)
     } else if (join !== null)
-      list[at] = { ...before, value: join(before.value, next.value), notes: [...before.notes, ...next.notes] }
+      list[at] = {
+        ...before,
+        value: join(before.value, next.value),
+        notes: [...before.notes, ...next.notes],
+        ...((before.others ?? next.others) && { others: both(before.others ?? [], next.others ?? []) }),
+      }
   }
   const field: Field<Spanned<Value>[]> = {
     start: () => [],
-    children: [{ name: one.name, begin: (attributes, list) => one.begin(attributes, next => add(list, next)) }],
+    children: [
+      {
+        name: one.name,
+        begin: (attributes, list) =>
+          one.begin(attributes, next => {
+            add(list, next)
+            return true
+          }),
+      },
+    ],
     write(values, spaces) {
       const list: Spanned<Value>[] = []
       for (const next of values) add(list, next)

@@ -1,7 +1,7 @@
 /** What is said of a time that is not now: RFC 4481. */
 import type { TimedStatus } from '../model/rich.ts'
 import { element, type Field, mapped, type Namespace, named } from './element.ts'
-import { children, joined, leaf, note } from './fields.ts'
+import { children, joined, leaf, maybeOthers, note } from './fields.ts'
 import { activities } from './rpid.ts'
 import { basic } from './scalars.ts'
 import { span } from './spans.ts'
@@ -21,6 +21,7 @@ export const timed: Field<readonly TimedStatus[]> = children(
         basic: leaf(named(TIMED, 'basic'), basic),
         notes: children(note(named(TIMED, 'note'))),
         activities: joined(activities),
+        others: maybeOthers,
       },
     ),
     ({ from, ...rest }) => (from === null ? undefined : { ...rest, from }),

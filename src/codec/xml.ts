@@ -17,61 +17,67 @@ export type Frame = {
   text: string | null
   /** A child begins: its frame, or null when nobody asked for it, then all in it is skipped. */
   readonly child: (uri: string, local: string, attributes: Attributes) => Frame | null
-  readonly end: (text: string) => void
+  /** false: it says nothing that is understood, as if nobody had asked for it. */
+  readonly end: (text: string) => unknown
   /** Hears of each child that nobody asked for. */
   readonly skipped?: (attributes: Attributes) => void
   /**
-   * Each child that nobody asked for, as it is written, with the declarations of namespaces on its root that it may
+   * Each child that nobody asked for or that says nothing, as it is written, with the declarations of namespaces on its root that it may
    * need from around it: it can stand anywhere. Of all of them no more than a document may have; the rest is dropped,
    * or a long namespace would be multiplied.
    */
   readonly other?: (xml: string) => void
 }
 
-/** The element that nobody asked for. */
-type Skipped = { readonly name: string; readonly depth: number; readonly from: number; readonly attributes: Attributes }
+/** An element, as it began. */
+type Begun = { readonly name: string; readonly depth: number; readonly from: number; readonly attributes: Attributes }
 
 /** `begin` gets the root element and gives its frame, or null when it is the root of something else. */
 export function readXml(text: string, begin: Frame['child'], limits = LIMITS): DecodeError | null {
   if (isLargerThan(text, limits.octets)) return { reason: 'tooLarge', detail: `more than ${limits.octets} octets` }
-  const open: Frame[] = []
-  let skipped: Skipped | null = null
+  const open: { readonly frame: Frame; readonly begun: Begun }[] = []
+  let skipped: Begun | null = null
   let room = limits.octets
+  const keep = (of: Reading, begun: Begun): void => {
+    const { other } = open.at(-1)?.frame ?? {}
+    // Looked at before it is copied: what stands in another is looked at again with that.
+    room -= other === undefined ? 0 : of.at - begun.from
+    if (other === undefined || room < 0) return
+    const xml = standing(of, begun)
+    room -= xml.length - (of.at - begun.from)
+    if (room >= 0) other(xml)
+  }
   const sink: Sink = {
     into: null,
     begin({ names }, uri, local, attributes, from) {
       if (skipped === null) {
-        const parent = open.at(-1)
+        const parent = open.at(-1)?.frame
         const frame = (parent?.child ?? begin)(uri, local, attributes)
         sink.into = frame
-        if (frame !== null) return open.push(frame) > 0
+        const begun = { name: names.at(-1) ?? '', depth: names.length, from, attributes }
+        if (frame !== null) return open.push({ frame, begun }) > 0
         if (parent === undefined) return false
-        skipped = { name: names.at(-1) ?? '', depth: names.length, from, attributes }
+        skipped = begun
         parent.skipped?.(attributes)
       }
       return true
     },
     end(of) {
       if (skipped === null) {
-        const frame = open.pop()
-        frame?.end(frame.text ?? '')
+        const last = open.pop()
+        if (last?.frame.end(last.frame.text ?? '') === false) keep(of, last.begun)
       } else if (skipped.depth > of.names.length) {
-        const { other } = open.at(-1) ?? {}
-        if (other !== undefined && room >= 0) {
-          const xml = standing(of, skipped)
-          room -= xml.length
-          if (room >= 0) other(xml)
-        }
+        keep(of, skipped)
         skipped = null
       }
-      sink.into = skipped === null ? (open.at(-1) ?? null) : null
+      sink.into = skipped === null ? (open.at(-1)?.frame ?? null) : null
     },
   }
   return readDocument(text, limits, sink)
 }
 
 /** The element that was skipped. Prefixes are looked for in values too: some of them are qualified names. */
-function standing({ text, at, spaces }: Reading, { name, from, attributes }: Skipped): string {
+function standing({ text, at, spaces }: Reading, { name, from, attributes }: Begun): string {
   const xml = text.slice(from, at)
   const prefixes = new Set<string>()
   for (const [, word = '', colon] of xml.matchAll(/([-.\w\u00b7-\uffff]+)(:?)/g))

@@ -36,6 +36,7 @@ export function readTree(text: string, limits?: Limits): Result<Tree, DecodeErro
       end() {
         flush()
         done({ uri, local, attributes, children })
+        return true
       },
     }
     const flush = (): void => {

@@ -11,6 +11,7 @@ import {
   type Mood,
   type NetworkAvailability,
   NO_CARD,
+  type Others,
   type Place,
   type PlaceIs,
   type PresenceNote,
@@ -27,10 +28,7 @@ import {
   type UserInput,
 } from './rich.ts'
 
-/** Elements that nobody here understands, as XML text that stands by itself (its namespaces declared in it). */
-export type Others = readonly string[]
-
-export type { Basic, PresenceNote } from './rich.ts'
+export type { Basic, Others, PresenceNote } from './rich.ts'
 
 /** A service, RFC 4479 §3.3. */
 export type Tuple = {
@@ -60,6 +58,8 @@ export type Tuple = {
   readonly barringState: 'active' | 'terminated' | null
   readonly locations: readonly Location[]
   readonly others: Others
+  /** Those that stood in its status. */
+  readonly statusOthers: Others
 }
 
 /** RFC 4479 §3.2. Several may arrive when a server puts several devices' documents together. */
@@ -133,6 +133,7 @@ export const NO_TUPLE: Tuple = {
   barringState: null,
   locations: [],
   others: [],
+  statusOthers: [],
 }
 export const NO_PERSON: Person = {
   id: '',

@@ -9,10 +9,17 @@ export type Basic = 'open' | 'closed'
 /** RFC 3863 §4.1.6. `lang` is xml:lang. */
 export type PresenceNote = { readonly text: string; readonly lang: string | null }
 
+/** Elements that nobody here understands, as XML text that stands by itself (its namespaces declared in it). */
+export type Others = readonly string[]
+
 /** When something holds; null = open at that end. RFC 4480 §3: `from` and `until` as dateTime. */
 export type Span = { readonly from: number | null; readonly until: number | null }
 /** An element of RPID that may have a time and notes of its own. */
-export type Spanned<Value> = Span & { readonly value: Value; readonly notes: readonly PresenceNote[] }
+export type Spanned<Value> = Span & {
+  readonly value: Value
+  readonly notes: readonly PresenceNote[]
+  readonly others?: Others | undefined
+}
 
 /** Said without a time: it holds as long as the document does. */
 export const always = <Value>(value: Value): Spanned<Value> => ({ from: null, until: null, value, notes: [] })
@@ -211,6 +218,7 @@ export type TimedStatus = {
   readonly basic: Basic | null
   readonly activities: readonly Activity[]
   readonly notes: readonly PresenceNote[]
+  readonly others?: Others | undefined
 }
 
 /** What is supported, and what is said not to be. Words as in the registries: methods, media types, languages ... */
@@ -236,11 +244,14 @@ export type ServiceCapabilities = {
   readonly extensions: Listed | null
   readonly schemes: Listed | null
   readonly languages: Listed | null
+  /** `priority` (§3.2.15) is among them. */
+  readonly others?: Others | undefined
 }
 /** RFC 5196 §3.3. */
 export type DeviceCapabilities = {
   readonly descriptions: readonly PresenceNote[]
   readonly mobility: Listed | null
+  readonly others?: Others | undefined
 }
 
 /** OMA `service-description`. */
@@ -248,6 +259,7 @@ export type ServiceDescription = {
   readonly serviceId: string
   readonly version: string
   readonly description: string | null
+  readonly others?: Others | undefined
 }
 /** OMA `network-availability`: one network of a device. */
 export type NetworkAvailability = { readonly id: string; readonly state: 'active' | 'terminated' | null }
@@ -267,6 +279,10 @@ export type Location = {
   readonly retentionExpiry: number | null
   /** `GPS`, `802.11`: IANA's word. */
   readonly method: string | null
+  /** Shapes and addresses of other kinds; other rules; what else stands in the `geopriv`. */
+  readonly placeOthers?: Others | undefined
+  readonly ruleOthers?: Others | undefined
+  readonly others?: Others | undefined
 }
 
 const DAY_MS = 86_400_000

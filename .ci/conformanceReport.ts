@@ -25,8 +25,8 @@ export function knownRules(root: string): readonly string[] {
   return rulesOf(readFileSync(join(root, 'docs/spec.md'), 'utf8'))
 }
 
-function reasonsIn(root: string): Reasons {
-  const json: unknown = JSON.parse(readFileSync(join(root, '.ci/notApplicable.json'), 'utf8'))
+function reasonsIn(root: string, file: string): Reasons {
+  const json: unknown = JSON.parse(readFileSync(join(root, '.ci', file), 'utf8'))
   return new Map(Object.entries(v.parse(reasonsSchema, json)))
 }
 
@@ -47,7 +47,8 @@ export function conformanceOf(root: string, reports = join(root, 'node_modules/.
     kind: 'read',
     table: tableOf(
       knownRules(root),
-      reasonsIn(root),
+      reasonsIn(root, 'notApplicable.json'),
+      reasonsIn(root, 'provedInPart.json'),
       read.flatMap(({ rows }) => rows),
     ),
     made: made.join('\n'),

@@ -7,6 +7,8 @@ export type Row = {
   readonly status: 'passed' | 'failed' | 'skipped'
   /** The test's own title, without the file and the suites around it. */
   readonly test?: string
+  /** Where the test stands. */
+  readonly file?: string
 }
 
 const vitest = v.object({
@@ -58,6 +60,7 @@ function ofVitest(report: v.InferOutput<typeof vitest>): readonly Row[] {
     return file.assertionResults.map(test => ({
       title: [...test.ancestorTitles, test.title].join(' > '),
       test: test.title,
+      file: file.name,
       status: test.status === 'passed' || test.status === 'failed' ? test.status : 'skipped',
     }))
   })
@@ -68,18 +71,19 @@ function ofPlaywright(report: v.InferOutput<typeof playwright>): readonly Row[] 
     title: `end to end: ${error.message?.split('\n')[0] ?? 'an error outside any test'}`,
     status: 'failed' as const,
   }))
-  return [...report.suites.flatMap(one => ofSuite(one, [one.title])), ...errors]
+  return [...report.suites.flatMap(one => ofSuite(one, [one.title], `e2e/${one.title}`)), ...errors]
 }
 
-function ofSuite(one: Suite, path: readonly string[]): readonly Row[] {
+function ofSuite(one: Suite, path: readonly string[], file: string): readonly Row[] {
   const own = (one.specs ?? []).flatMap(spec =>
     spec.tests.map(test => ({
       title: [...path, spec.title].join(' > '),
       test: spec.title,
+      file,
       status: ofOutcome(test.status),
     })),
   )
-  return [...own, ...(one.suites ?? []).flatMap(inner => ofSuite(inner, [...path, inner.title]))]
+  return [...own, ...(one.suites ?? []).flatMap(inner => ofSuite(inner, [...path, inner.title], file))]
 }
 
 const ofOutcome = (outcome: string): Row['status'] =>

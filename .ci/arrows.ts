@@ -33,7 +33,7 @@ export const rules: readonly (readonly [string, Rule])[] = [
   ['pua', { may: ['pua', ...below] }],
   ['watcher', { may: ['watcher', ...below] }],
   ['xcap', { may: ['xcap', 'codec', 'model', 'lib'] }],
-  ['sip', { may: ['sip', 'codec', 'model', 'lib'], packages: ['sip.js'] }],
+  ['sip', { may: ['sip', 'codec', 'model', 'lib'], packages: ['sip.js', '@noble/hashes'] }],
   ['codec', { may: ['codec', 'model', 'lib'] }],
   ['model', { may: ['model', 'lib'] }],
   ['lib', { may: ['lib'] }],

@@ -1,15 +1,17 @@
-/** The hashes of digest, RFC 7616 §3.2 and RFC 8760 §2.1, over UTF-8. */
-import { md5, sha256, sha512Truncated } from './hashes.ts'
+/** The hashes of digest, RFC 7616 §3.2 and RFC 8760 §2.1, over UTF-8. WebCrypto has neither MD5 nor SHA-512/256. */
+import { md5 } from '@noble/hashes/legacy.js'
+import { sha256, sha512_256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 
 export type Algorithm = 'MD5' | 'SHA-256' | 'SHA-512-256'
 
 export const ALGORITHMS: readonly Algorithm[] = ['SHA-512-256', 'SHA-256', 'MD5']
 
-const functions = { MD5: md5, 'SHA-256': sha256, 'SHA-512-256': sha512Truncated }
+const functions = { MD5: md5, 'SHA-256': sha256, 'SHA-512-256': sha512_256 }
 
 /** Lower-case hex. */
 export function hash(algorithm: Algorithm, text: string): string {
-  return functions[algorithm](new TextEncoder().encode(text))
+  return bytesToHex(functions[algorithm](utf8ToBytes(text)))
 }
 
 /** `SHA-256-sess` in any case -> its hash and whether it is the session kind; null = not known here. */

@@ -49,7 +49,9 @@ const shownOf = ({ uri }: Contact, note: string): Shown => ({
   parts: [],
   why: 'onlyOne',
   watch: { kind: 'active', since: 0, expiresAt: 1e13 },
+  entity: null,
   malformed: false,
+  foreignType: null,
   history: [],
 })
 const everyone = contacts.map(contact => shownOf(contact, 'at the desk'))

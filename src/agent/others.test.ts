@@ -15,7 +15,17 @@ function begin() {
   others.setContacts([BOB])
   const hear = (presence: Presence, more: Partial<Heard> = {}): void => {
     const watch = { kind: 'active', since: 1, expiresAt: 9_000_000_000 } as const
-    others.hear({ uri: BOB, watch, presence, hold: 'current', malformed: false, heardAt: clock.now(), ...more })
+    others.hear({
+      uri: BOB,
+      watch,
+      presence,
+      hold: 'current',
+      entity: null,
+      malformed: false,
+      foreignType: null,
+      heardAt: clock.now(),
+      ...more,
+    })
   }
   return { clock, others, seen, hear, statuses: () => seen.map(one => one.status) }
 }

@@ -48,7 +48,9 @@ export function createOthers(options: { readonly clock: Clock; readonly onShown:
           watch: { kind: 'idle' },
           presence: null,
           hold: 'current',
+          entity: null,
           malformed: false,
+          foreignType: null,
           heardAt: null,
         }
         heard.set(uri, idle)

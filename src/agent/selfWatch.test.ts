@@ -45,7 +45,9 @@ function begin() {
       watch: active,
       presence: composed,
       hold: 'current',
+      entity: null,
       malformed: false,
+      foreignType: null,
       heardAt: 1,
       ...more,
     })

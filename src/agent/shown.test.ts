@@ -37,7 +37,9 @@ const heard = (watch: WatchState, presence: Presence | null, hold: Heard['hold']
   watch,
   presence,
   hold,
+  entity: null,
   malformed: false,
+  foreignType: null,
   heardAt: 1_600_000,
 })
 const forbidden = { reason: 'forbidden', status: 403, detail: null } as const

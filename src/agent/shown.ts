@@ -10,7 +10,9 @@ export type Heard = {
   readonly watch: WatchState
   readonly presence: Presence | null
   readonly hold: Hold
+  readonly entity: string | null
   readonly malformed: boolean
+  readonly foreignType: string | null
   /** ms since the epoch; when the network last gave or confirmed that document */
   readonly heardAt: number | null
 }
@@ -57,7 +59,9 @@ export function show(heard: Heard, linked: boolean, before: Shown | null, at: nu
     parts: tells ? composed.parts : [],
     why: composed.why,
     watch: heard.watch,
+    entity: heard.entity,
     malformed: heard.malformed,
+    foreignType: heard.foreignType,
     history: remember(before, status, at),
   }
 }

@@ -25,8 +25,8 @@ const readBySaxes: Reader = (text, begin, limits) => {
   parser.on('error', () => refuse('malformed'))
   parser.on('doctype', () => refuse('doctype'))
   parser.on('processinginstruction', () => refuse('processingInstruction'))
-  parser.on('xmldecl', ({ version, encoding = 'utf-8' }) => {
-    if (version !== '1.0' || encoding.toLowerCase() !== 'utf-8') refuse('encoding')
+  parser.on('xmldecl', ({ version }) => {
+    if (version !== '1.0') refuse('version')
   })
   parser.on('opentagstart', () => {
     attributes = 0

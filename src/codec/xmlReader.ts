@@ -1,6 +1,6 @@
 /**
  * XML 1.0 with namespaces (Namespaces in XML: Names below), strict, and of it what presence needs: DOCTYPE, other entities than XML's own,
- * processing instructions and other encodings are refused. Nothing here throws.
+ * processing instructions are refused. Nothing here throws.
  * One pass, in time that grows with the text alone: no search begins where one has been, and no name, prefix or
  * attribute is looked for among the others. xmlDifferential.test.ts holds it against saxes.
  */
@@ -13,7 +13,7 @@ type DecodeFault =
   | 'malformed' // not well-formed; characters that XML does not have (NUL) are among it
   | 'doctype' // SEC-06, and with it every entity that is not XML's own
   | 'processingInstruction'
-  | 'encoding' // declared to be something other than UTF-8, or other than XML 1.0
+  | 'version' // declared to be other than XML 1.0
   | 'tooLarge'
   | 'tooDeep'
   | 'tooManyElements'
@@ -111,9 +111,9 @@ const malformed = (of: Reading, detail: string): never => refuse(of, 'malformed'
 
 function readAll(of: Reading): void {
   const { text, names } = of
-  const [all = '', , version = '1.0', , encoding = 'utf-8'] = DECLARATION.exec(text) ?? []
-  if (version !== '1.0') refuse(of, 'encoding', `XML ${version}`)
-  if (encoding.toLowerCase() !== 'utf-8') refuse(of, 'encoding', encoding)
+  // It is text already: the encoding that is declared has served, or is wrong (RFC 7303 §3.2).
+  const [all = '', , version = '1.0'] = DECLARATION.exec(text) ?? []
+  if (version !== '1.0') refuse(of, 'version', `XML ${version}`)
   of.at = all.length
   for (;;) {
     if (of.less < of.at) of.less = next(text, '<', of.at)

@@ -284,7 +284,7 @@ describe('compose: notes and parts', () => {
   it('does not choke on thousands of parts', () => {
     const tuples = Array.from({ length: 5000 }, () => service({ deviceId: 'urn:d' }))
     const devices = Array.from({ length: 4000 }, () => device())
-    expect(compose(presence({ tuples, devices })).parts).toHaveLength(9000)
+    expect(compose(presence({ tuples, devices })).parts).toHaveLength(100)
   })
 })
 

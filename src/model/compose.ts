@@ -28,14 +28,17 @@ type Reachable = Pick<Candidate, 'basic' | 'doing'>
 /** `at`: ms since the epoch. Only what holds then counts; see `nextChangeAt` (composeTimes.ts). */
 export function compose(presence: Presence, at: number): Composed {
   // RFC 4480 §3.9: the others are somebody else's, an assistant's for one.
-  const tuples = inOrder(presence.tuples.filter(one => (one.relationship?.name ?? 'self') === 'self'))
-  const people = inOrder(presence.persons)
-  const machines = inOrder(presence.devices)
+  const theirs = presence.tuples.filter(one => (one.relationship?.name ?? 'self') === 'self')
+  const [tuples, people, machines] = [
+    inOrder(few(theirs)),
+    inOrder(few(presence.persons)),
+    inOrder(few(presence.devices)),
+  ]
   const services = tuples.map(serviceOf)
   const overall = reachability(services)
   const persons = people.map(person => personOf(person, overall, at))
   const running = byDevice(tuples)
-  const devices = machines.map(device => deviceOf(device, running.get(device.deviceId) ?? []))
+  const devices = machines.map(device => deviceOf(device, running.get(device.deviceId) ?? 'unknown'))
   const decision = decide(services, persons, overall)
   const all = [...persons.filter(says), ...services, ...devices]
   // Somebody of whom there is but a note: it is still somebody's.
@@ -48,10 +51,14 @@ export function compose(presence: Presence, at: number): Composed {
     activity: telling?.words[0] ?? null,
     extras: extrasOf({ tuples, persons: people, devices: machines, telling, status: decision.status, at }),
     since: decider?.at ?? null,
-    parts: partsOf(listed, decider),
+    parts: partsOf(bounded(listed, decider), decider),
     why: decision.why,
   }
 }
+
+/** More is nobody's life: of a flood the first of each kind count. */
+const MOST_OF_A_KIND = 500
+const few = <One>(all: readonly One[]): readonly One[] => all.slice(0, MOST_OF_A_KIND)
 
 type Decision = { readonly status: SaidStatus; readonly why: Why; readonly by: Candidate | null }
 
@@ -130,7 +137,7 @@ function personOf(person: Person, overall: Overall, at: number): Candidate {
   }
 }
 
-function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, readonly Reachable[]> {
+function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, Overall> {
   const devices = new Map<string, Reachable[]>()
   for (const { deviceId, basic } of tuples) {
     if (deviceId === null) continue
@@ -138,15 +145,16 @@ function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, readonly Reacha
     running.push({ basic, doing: null })
     devices.set(deviceId, running)
   }
-  return devices
+  // Once for each name: many devices may have the same.
+  return new Map([...devices].map(([deviceId, running]) => [deviceId, reachability(running)]))
 }
 
 /** A device is as reachable as the services that run on it (RFC 4479 §4). */
-function deviceOf(device: Device, running: readonly Reachable[]): Candidate {
+function deviceOf(device: Device, status: Overall): Candidate {
   return {
     id: device.id,
     kind: 'device',
-    status: reachability(running),
+    status,
     activity: null,
     note: pickNote(device.notes),
     contact: null,
@@ -169,6 +177,16 @@ function tellerOf(decider: Candidate | null, persons: readonly Candidate[]): Can
 
 const newestNote = (persons: readonly Candidate[]): string | null =>
   persons.find(one => one.note !== null)?.note ?? null
+
+/** More is nobody's life; each is drawn. */
+const PARTS_LIMIT = 100
+
+/** The newest, and the one that decides in any case. */
+function bounded(listed: readonly Candidate[], decider: Candidate | null): readonly Candidate[] {
+  if (listed.length <= PARTS_LIMIT) return listed
+  const first = listed.slice(0, PARTS_LIMIT)
+  return decider === null || first.includes(decider) ? first : [...first.slice(0, -1), decider]
+}
 
 /** Ids are unique in a list; those of several devices' documents put together need not be. */
 function partsOf(listed: readonly Candidate[], decider: Candidate | null): readonly Part[] {

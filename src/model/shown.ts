@@ -110,8 +110,12 @@ export type Shown = {
   readonly parts: readonly Part[]
   readonly why: Why
   readonly watch: WatchState
+  /** Whose the document says it is, where that is not this contact. Untrusted text. */
+  readonly entity: string | null
   /** True when the last document could not be read: the one before it is still shown. */
   readonly malformed: boolean
+  /** Its media type, where Peu does not read that. Untrusted text. */
+  readonly foreignType: string | null
   /** What was shown, oldest first, since the worker began; at most the last 200. */
   readonly history: readonly { readonly at: number; readonly status: ShownStatus }[]
 }

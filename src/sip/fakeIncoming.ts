@@ -1,6 +1,7 @@
 /** The hearing half of the fake port: delivered requests, the dialogs they form, and what nobody hears. For tests only. */
 import type { Undo } from '../lib/clock.ts'
 import { addrSpec, createFakeLeg, type FakeOutgoing } from './fakeOutgoing.ts'
+import { bodyParts } from './multipart.ts'
 import type { AnswerOptions, Binding, Body, Dialog, Header, Hiding, IncomingRequest, Sent } from './port.ts'
 import { header } from './port.ts'
 
@@ -148,6 +149,7 @@ export function createFakeIncoming(options: {
     }
     return {
       ...full,
+      parts: () => bodyParts({ ...full, octets: null }),
       answer(status, given) {
         // A 2xx to a refresh tells our target (RFC 3261 §12.2.2).
         const isRefresh = known !== undefined && full.method === 'SUBSCRIBE' && status < 300

@@ -11,6 +11,7 @@ import { contactOf, createDialogs, hasForbiddenContact, type KnownDialog, type O
 import type { Ids } from './ids.ts'
 import { createLimit, type Limit, RETRY_AFTER_S } from './limit.ts'
 import type { ParsedRequest } from './message.ts'
+import { bodyParts } from './multipart.ts'
 import type { Sender } from './outgoing.ts'
 import {
   type AnswerOptions,
@@ -213,6 +214,7 @@ export function createIncoming(options: {
       headers,
       // RFC 3261 §20.11: what was optional and cannot be read is passed over.
       body: isPacked(headers) ? '' : body,
+      parts: () => bodyParts(parsed),
       callId,
       cseq,
       from: parsed.from.uri,

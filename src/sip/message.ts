@@ -49,6 +49,8 @@ export type ParsedCommon = {
   /** Long names, values unfolded and trimmed, order of the wire, lists not split. */
   readonly headers: readonly Header[]
   readonly body: string
+  /** The body as it came in a binary frame; null: the frame was text. */
+  readonly octets: Uint8Array | null
   readonly callId: string
   readonly from: NameAddr
   readonly to: NameAddr

@@ -2,7 +2,9 @@
  * SIP messages as they come from a WebSocket -> data: RFC 3261 §7, RFC 7118 §5, limits of SEC-07.
  * Never throws. Requests that cannot be read are given back with what to answer; such responses are dropped.
  */
+
 import { type NameAddr, nameAddr, splitList } from '../codec/sipHeaders.ts'
+import { charsetOf, textOf } from './charset.ts'
 import { readCSeq, readNumber, readVia } from './headers.ts'
 import type { Parsed, ParsedCommon, Refusal, Via, Why } from './message.ts'
 import { type Frame, type Rest, readFrame } from './parserFrame.ts'
@@ -95,7 +97,7 @@ function readCommon(start: StartLine, headers: readonly Header[], rest: Rest): C
   if (readNumber(single.get('Max-Forwards') ?? '70', 255) === null) return 'badHeader'
   const body = readBody(single, rest)
   if (body.why !== null) return body.why
-  return { headers, body: body.text, callId, viaCount, ...read }
+  return { headers, body: body.text, octets: body.octets, callId, viaCount, ...read }
 }
 
 type Mandatory = Pick<ParsedCommon, 'from' | 'to' | 'fromTag' | 'toTag' | 'cseq' | 'via'> & { readonly method: string }
@@ -143,7 +145,9 @@ function collect(headers: readonly Header[]): Fields | Why {
 
 const isHop = (item: string): boolean => /^SIP/i.test(item)
 
-type BodyRead = { readonly why: null; readonly text: string } | { readonly why: Why }
+type BodyRead =
+  | ({ readonly why: null } & Pick<ParsedCommon, 'octets'> & { readonly text: string })
+  | { readonly why: Why }
 
 function readBody(single: ReadonlyMap<string, string>, rest: Rest): BodyRead {
   const given = single.get('Content-Length')
@@ -153,13 +157,20 @@ function readBody(single: ReadonlyMap<string, string>, rest: Rest): BodyRead {
     // §5 too: one message in one WebSocket message. A body without a type that is itself a message is a second one.
     return !single.has('Content-Type') && looksLikeMessage(text.slice(0, 4096))
       ? { why: 'severalMessages' }
-      : { why: null, text }
+      : bodyOf(single, rest, rest.octets)
   }
   const octets = readNumber(given, Number.MAX_SAFE_INTEGER)
   // RFC 3261 §18.3: more than there is, is an error; what is left over is thrown away, unless it is a message (above).
   if (octets === null || octets > rest.octets) return { why: 'contentLength' }
   if (octets < rest.octets && looksLikeMessage(rest.after(octets))) return { why: 'severalMessages' }
-  return { why: null, text: rest.text(octets) }
+  return bodyOf(single, rest, octets)
+}
+
+/** Text by the charset of its media type. In an encoding that nobody knows it stays for whoever reads it to refuse. */
+function bodyOf(single: ReadonlyMap<string, string>, rest: Rest, count: number): BodyRead {
+  const octets = rest.slice(count)
+  const text = octets === null ? null : textOf(octets, charsetOf(single.get('Content-Type') ?? ''))
+  return { why: null, octets, text: text ?? rest.text(count) }
 }
 
 function refusal(start: StartLine, why: Why, headers: readonly Header[]): Refusal | null {

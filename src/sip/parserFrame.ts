@@ -19,12 +19,14 @@ export interface Rest {
   readonly octets: number
   /** The first `count` octets, decoded. */
   text(count: number): string
+  /** The first `count` octets as they came; null: they came as text, which is UTF-8 whatever is said of it. */
+  slice(count: number): Uint8Array | null
   /** The beginning of what comes after them: enough to know a start line by. */
   after(count: number): string
 }
 
 const PEEK = 4096
-const nothing: Rest = { octets: 0, text: () => '', after: () => '' }
+const nothing: Rest = { octets: 0, text: () => '', slice: () => null, after: () => '' }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
@@ -82,6 +84,7 @@ function restOfText(text: string): Rest {
   return {
     octets,
     text: count => (count >= octets ? text : slice(0, count)),
+    slice: () => null,
     after: count => slice(count, count + PEEK),
   }
 }
@@ -91,6 +94,7 @@ function restOfBytes(bytes: Uint8Array): Rest {
   return {
     octets: bytes.length,
     text: count => decoder.decode(bytes.subarray(0, count)),
+    slice: count => bytes.subarray(0, count),
     after: count => decoder.decode(bytes.subarray(count, count + PEEK)),
   }
 }

@@ -11,6 +11,9 @@ import type { Clock, Undo } from '../lib/clock.ts'
 /** Long form name, value unfolded and trimmed. Order is that of the wire. */
 export type Header = readonly [name: string, value: string]
 
+/** `type`: Content-Type as it came, null = none. `text` null: in an encoding that we cannot read. */
+export type BodyPart = { readonly type: string | null; readonly text: string | null }
+
 export type Body = { readonly type: string; readonly text: string }
 
 /** A final answer. 408 and 503 are also made here when nobody answered (`origin`). */
@@ -63,7 +66,10 @@ export interface IncomingRequest {
   /** Request-URI, addr-spec. */
   readonly uri: string
   readonly headers: readonly Header[]
+  /** Text by the charset of its media type (RFC 7303 §3.2). */
   readonly body: string
+  /** The body if there is any; of a multipart all parts in their order, those of parts among them. */
+  parts(): readonly BodyPart[]
   readonly callId: string
   /** addr-spec of From and To. */
   readonly from: string

@@ -21,7 +21,9 @@ const shown = (uri: string, status: Shown['status'] = 'busy'): Shown => ({
   parts: [],
   why: 'nothingSaid',
   watch: { kind: 'active', since: 1, expiresAt: 2 },
+  entity: null,
   malformed: false,
+  foreignType: null,
   history: [{ at: 1, status }],
 })
 const signedIn: Snapshot['session'] = {

@@ -7,8 +7,8 @@ import type { Log } from '../lib/log.ts'
 import { type Running, run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Hold, WatchState } from '../model/subscription.ts'
-import type { Answer, IncomingRequest, SipPort } from '../sip/port.ts'
-import { type Effect, type Event, initial, type State, step, type TimerName } from './machine.ts'
+import type { Answer, SipPort } from '../sip/port.ts'
+import { type Effect, type Event, initial, type News, type State, step, type TimerName } from './machine.ts'
 import { readNews } from './news.ts'
 import { createPace } from './pace.ts'
 import {
@@ -30,8 +30,12 @@ export type WatchReport = {
   /** The last document that could be read. */
   readonly presence: Presence | null
   readonly hold: Hold
+  /** Whose that document says it is, where that is not this contact. */
+  readonly entity: string | null
   /** The document after that could not. */
   readonly malformed: boolean
+  /** It was of this type, which we do not read. */
+  readonly foreignType: string | null
   /** When the network last gave or confirmed that document, ms since the epoch. */
   readonly heardAt: number | null
 }
@@ -119,7 +123,9 @@ export function createWatcher(options: {
           uri: contact.uri,
           offer: contact.offer,
           onAnswer: answer => initialAnswered(contact, answer),
-          onNotify: (state, request) => notified(contact, state, request),
+          read: request =>
+            readNews(request.parts(), [contact.uri, contact.offer.target], contact.machine.state.presence, clock.now()),
+          onNotify: (state, news) => notified(contact, state, news),
         })
         return
       case 'refresh':
@@ -186,10 +192,9 @@ export function createWatcher(options: {
     }
   }
 
-  function notified(contact: Contact, state: SubscriptionState, request: IncomingRequest): void {
-    const { machine, offer } = contact
-    const news = readNews(request, [contact.uri, offer.target], machine.state.presence, clock.now())
-    if (news.kind === 'bad') log.warn('presence document refused', { uri: contact.uri })
+  function notified(contact: Contact, state: SubscriptionState, news: News): void {
+    const { machine } = contact
+    if (news.kind === 'bad' || news.kind === 'foreign') log.warn('presence document refused', { uri: contact.uri })
     if (state.value === 'terminated') {
       const { reason } = state
       machine.dispatch({ kind: 'terminated', reason, again: againAfterTermination(reason, state.retryAfterMs), news })
@@ -210,7 +215,9 @@ export function createWatcher(options: {
       watch,
       presence: state.presence,
       hold: holdOf(state),
+      entity: state.entity,
       malformed: state.malformed,
+      foreignType: state.foreignType,
       heardAt: state.heardAt,
     })
   }

@@ -30,7 +30,10 @@ export type Stage = 'pending' | 'active'
 export type News =
   | { readonly kind: 'none' }
   | { readonly kind: 'bad' }
-  | { readonly kind: 'good'; readonly presence: Presence }
+  /** Of a type, or in an encoding, that we do not read. */
+  | { readonly kind: 'foreign'; readonly type: string }
+  /** `entity`: whose it says it is, where that is not whom we asked for. */
+  | { readonly kind: 'good'; readonly presence: Presence; readonly entity: string | null }
 
 export type Phase =
   /** Wanted, no flow. */
@@ -84,12 +87,24 @@ export type State = {
   readonly presence: Presence | null
   /** It came in a former dialog: RFC 3856 §6.8 lets it hold within its own only. */
   readonly former: boolean
+  /** Whose it says it is, where that is not the contact. */
+  readonly entity: string | null
+  /** The one after it could not be read. */
   readonly malformed: boolean
+  /** The type of that one, where that was the reason. */
+  readonly foreignType: string | null
   /** When the network last gave or confirmed that document. */
   readonly heardAt: number | null
 }
 
-const UNKNOWN = { presence: null, former: false, malformed: false, heardAt: null } as const
+const UNKNOWN = {
+  presence: null,
+  former: false,
+  entity: null,
+  malformed: false,
+  foreignType: null,
+  heardAt: null,
+} as const
 
 export function initial(linked: boolean, timerNMs: number): State {
   return {
@@ -426,9 +441,11 @@ function learn(state: State, news: News, at: number): State {
     case 'none':
       return { ...state, former, heardAt }
     case 'bad':
-      return { ...state, former, heardAt, malformed: true }
+      return { ...state, former, heardAt, malformed: true, foreignType: null }
+    case 'foreign':
+      return { ...state, former, heardAt, malformed: true, foreignType: news.type }
     case 'good':
-      return { ...state, former: false, heardAt: at, malformed: false, presence: news.presence }
+      return { ...state, ...UNKNOWN, heardAt: at, presence: news.presence, entity: news.entity }
     default:
       news satisfies never
       return state

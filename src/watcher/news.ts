@@ -1,33 +1,45 @@
 /** The document of a NOTIFY: RFC 3856 §6.7, §9.4, RFC 3863. Pure; whatever is wrong with it is `bad`. */
 import { decodePidf } from '../codec/pidf.ts'
 import { parameters } from '../codec/sipHeaders.ts'
+import { decodeXpidf } from '../codec/xpidf.ts'
 import type { Presence } from '../model/presence.ts'
-import { sameAddress } from '../model/uri.ts'
-import { type Header, header } from '../sip/port.ts'
+import { samePresentity } from '../model/samePresentity.ts'
+import type { BodyPart } from '../sip/port.ts'
 import type { News } from './machine.ts'
 
 export const PIDF_TYPE = 'application/pidf+xml'
+const XPIDF_TYPE = 'application/xpidf+xml'
 
 /**
- * `about`: the addresses that the document may speak of (the contact's, and where a redirection led).
+ * `about`: whom the dialog is about (the contact, and where a redirection led).
  * `before`: the last good document.
  */
 export function readNews(
-  message: { readonly headers: readonly Header[]; readonly body: string },
+  parts: readonly BodyPart[],
   about: readonly string[],
   before: Presence | null,
   at: number,
 ): News {
+  const [first] = parts
   // RFC 3856 §6.8: nothing new.
-  if (message.body.trim() === '') return { kind: 'none' }
-  const type = header(message.headers, 'Content-Type')
-  if (type !== null && parameters(type).value.toLowerCase() !== PIDF_TYPE) return { kind: 'bad' }
-  const decoded = decodePidf(message.body)
+  if (first === undefined || parts.every(one => one.text?.trim() === '')) return { kind: 'none' }
+  const document = partOf(parts, PIDF_TYPE) ?? partOf(parts, XPIDF_TYPE)
+  if (document === undefined) return { kind: 'foreign', type: first.type ?? '' }
+  const decoded = typeOf(document) === PIDF_TYPE ? decodePidf(document.text) : decodeXpidf(document.text)
   if (!decoded.ok) return { kind: 'bad' }
   const { entity } = decoded.value
-  if (!about.some(uri => sameAddress(entity, uri))) return { kind: 'bad' }
-  return { kind: 'good', presence: before === null ? decoded.value : withoutStale(before, decoded.value, at) }
+  // RFC 6665 §4.1.3: whose state this is, the dialog says.
+  const isTheirs = entity === '' || about.some(uri => samePresentity(entity, uri))
+  const presence = before === null ? decoded.value : withoutStale(before, decoded.value, at)
+  return { kind: 'good', presence, entity: isTheirs ? null : entity }
 }
+
+type Readable = BodyPart & { readonly text: string }
+const partOf = (parts: readonly BodyPart[], type: string): Readable | undefined =>
+  parts.find((one): one is Readable => one.text !== null && typeOf(one) === type)
+
+/** RFC 3856 §6.7: what says nothing is PIDF. */
+const typeOf = ({ type }: BodyPart): string => (type === null ? PIDF_TYPE : parameters(type).value.toLowerCase())
 
 type Dated = { readonly id: string; readonly timestamp: number | null }
 
@@ -35,14 +47,19 @@ type Dated = { readonly id: string; readonly timestamp: number | null }
 function withoutStale(before: Presence, next: Presence, at: number): Presence {
   return {
     ...next,
-    tuples: next.tuples.map(one => newer(before.tuples, one, at)),
-    persons: next.persons.map(one => newer(before.persons, one, at)),
-    devices: next.devices.map(one => newer(before.devices, one, at)),
+    tuples: newest(before.tuples, next.tuples, at),
+    persons: newest(before.persons, next.persons, at),
+    devices: newest(before.devices, next.devices, at),
   }
 }
 
-function newer<Part extends Dated>(before: readonly Part[], next: Part, at: number): Part {
-  const known = before.find(one => one.id === next.id)
+function newest<Part extends Dated>(before: readonly Part[], next: readonly Part[], at: number): readonly Part[] {
+  const known = new Map<string, Part>()
+  for (const one of before) if (!known.has(one.id)) known.set(one.id, one)
+  return next.map(one => newer(known.get(one.id), one, at))
+}
+
+function newer<Part extends Dated>(known: Part | undefined, next: Part, at: number): Part {
   if (known === undefined || known.timestamp === null || next.timestamp === null) return next
   // A clock that ran ahead of ours once must not shut out what comes after it was set right.
   if (known.timestamp > at) return next

@@ -4,6 +4,7 @@
  */
 import type { Undo } from '../lib/clock.ts'
 import type { Answer, Dialog, Header, IncomingRequest, SipPort } from '../sip/port.ts'
+import type { News } from './machine.ts'
 import { PIDF_TYPE } from './news.ts'
 import type { Offer } from './retry.ts'
 import { eventOf, type SubscriptionState, subscriptionState } from './values.ts'
@@ -27,10 +28,11 @@ export function subscribe(options: {
   readonly uri: string
   readonly offer: Offer
   readonly onAnswer: (answer: Answer) => void
-  /** Answered 200 already. */
-  readonly onNotify: (state: SubscriptionState, request: IncomingRequest) => void
+  readonly read: (request: IncomingRequest) => News
+  /** Answered already. */
+  readonly onNotify: (state: SubscriptionState, news: News) => void
 }): Talk {
-  const { port, uri, offer, onAnswer, onNotify } = options
+  const { port, uri, offer, onAnswer, read, onNotify } = options
   let dialog: Dialog | null = null
   let cseq: number | null = null
   let ended = false
@@ -43,8 +45,11 @@ export function subscribe(options: {
       dialog = request.dialog(() => cseq ?? 1 + ROOM_FOR_CHALLENGES, sent)
       dialog.onRequest(takeInDialog)
     }
-    request.answer(200)
-    onNotify(state, request)
+    const news = read(request)
+    // RFC 3261 §8.2.3. What it says of the subscription holds all the same.
+    if (news.kind === 'foreign') request.answer(415, { headers: [['Accept', PIDF_TYPE]] })
+    else request.answer(200)
+    onNotify(state, news)
   }
   const takeInDialog = (request: IncomingRequest): void => {
     // RFC 3261 §21.4.6: 405 tells what is allowed.

@@ -51,7 +51,11 @@ export type WorkerRig = {
   /** Answers one of our requests on the newest socket. */
   readonly answer: (request: SaidMessage, status: number, headers?: readonly string[], body?: string) => Promise<void>
   /** A request arrives on the newest socket. Gives a look at its answer. */
-  readonly deliver: (request: RigRequest) => Promise<() => SaidMessage | null>
+  readonly deliver: (
+    request: RigRequest,
+    /** The frame as it arrives; text as it is when left out. */
+    frameOf?: (text: string) => string | ArrayBuffer,
+  ) => Promise<() => SaidMessage | null>
   /** The Contact URI of our REGISTER. */
   readonly contact: () => string
   /** `urn:uuid:...` of our REGISTER. */
@@ -193,12 +197,12 @@ export function createWorkerRig(
     requests: sent,
     next,
     answer,
-    deliver: async request => {
+    deliver: async (request, frameOf = text => text) => {
       made += 1
       const branch = request.branch ?? `z9hG4bKrig${String(made)}`
       const on = socket()
       const from = on.sent.length
-      on.say(requestText({ uri: contact(), ...request, branch }))
+      on.say(frameOf(requestText({ uri: contact(), ...request, branch })))
       await settle()
       return () => {
         const text = on.sent.slice(from).find(frame => frame.startsWith('SIP/') && frame.includes(branch))

@@ -8,7 +8,13 @@ import { createWorkerRig, type WorkerRig } from './testing.ts'
 export const BOB = 'sip:bob@ims.test'
 export const PIDF_LINE = 'Content-Type: application/pidf+xml'
 
-type Body = { readonly lines?: readonly string[]; readonly body?: string }
+type Body = {
+  /** Content-Type and the like; that of PIDF when left out. */
+  readonly lines?: readonly string[]
+  readonly body?: string
+  /** A binary frame, one octet for each sign. */
+  readonly isBinary?: boolean
+}
 
 /** The notifier's side of one dialog: what it sends, CSeq counted. */
 export type Served = {
@@ -57,27 +63,36 @@ export async function createWatchingRig(
       let last = 0
       return {
         subscribe,
-        async notify(state, { lines: more, body = '', cseq = last + 1 } = {}) {
+        async notify(state, { lines: more, body = '', cseq = last + 1, isBinary = false } = {}) {
           last = Math.max(last, cseq)
-          const answer = await worker.deliver({
-            method: 'NOTIFY',
-            callId: subscribe.one('Call-ID'),
-            fromTag,
-            toTag: /;tag=([^;]+)/.exec(subscribe.one('From'))?.[1] ?? null,
-            cseq,
-            headers: [
-              'Event: presence',
-              `Subscription-State: ${state}`,
-              'Contact: <sip:ps@ims.test>',
-              ...(more ?? (body === '' ? [] : [PIDF_LINE])),
-            ],
-            body,
-          })
+          const answer = await worker.deliver(
+            {
+              method: 'NOTIFY',
+              callId: subscribe.one('Call-ID'),
+              fromTag,
+              toTag: /;tag=([^;]+)/.exec(subscribe.one('From'))?.[1] ?? null,
+              cseq,
+              headers: [
+                'Event: presence',
+                `Subscription-State: ${state}`,
+                'Contact: <sip:ps@ims.test>',
+                ...(more ?? (body === '' ? [] : [PIDF_LINE])),
+              ],
+              body,
+            },
+            isBinary ? octetsOf : undefined,
+          )
           return answer()
         },
       }
     },
   }
+}
+
+/** RFC 7118 §5: the frame says how long the body is. */
+function octetsOf(text: string): ArrayBuffer {
+  const octets = Uint8Array.from(text.replace(/Content-Length: \d+\r\n/, ''), sign => sign.charCodeAt(0))
+  return octets.buffer
 }
 
 /** A document of Bob's. */

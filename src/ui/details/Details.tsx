@@ -18,7 +18,7 @@ import { plain } from '../words/text.ts'
 import { Also } from './Also.tsx'
 import { OwnDevices } from './OwnDevices.tsx'
 import { Devices, Subscription, Why } from './Sections.tsx'
-import { spokenStatus, whoSaid } from './say.ts'
+import { spokenStatus, unreadWords, whoSaid } from './say.ts'
 import { Today } from './Today.tsx'
 import { detailsWords } from './words.ts'
 
@@ -106,7 +106,11 @@ function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
             <More entries={entries.slice(1)} className="btn icon" />
           </div>
         </header>
-        {shown?.malformed === true ? <p className="notice">{detailsWords.malformed}</p> : null}
+        {shown?.malformed === true ? (
+          <p className="notice">
+            <Say>{unreadWords(shown)}</Say>
+          </p>
+        ) : null}
         {shown === undefined ? null : <Today history={shown.history} />}
         {shown === undefined ? null : <Also contact={contact} shown={shown} />}
         {shown === undefined ? null : <Devices contact={contact} shown={shown} />}

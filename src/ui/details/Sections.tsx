@@ -143,7 +143,7 @@ export function Subscription({ contact, shown, standing }: AskedProps) {
           </p>
         ) : null}
         <Disclosure label={detailsWords.technical}>
-          <Facts facts={technicalFacts(contact, watch)} mono />
+          <Facts facts={technicalFacts(contact, watch, shown)} mono />
         </Disclosure>
       </div>
     </section>

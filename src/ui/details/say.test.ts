@@ -19,7 +19,9 @@ const shown = (changed: Partial<Shown>): Shown => ({
   parts: [],
   why: 'onlyOne',
   watch: { kind: 'active', since: time(7, 52), expiresAt: time(15, 12) },
+  entity: null,
   malformed: false,
+  foreignType: null,
   history: [],
   ...changed,
 })

@@ -87,6 +87,13 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
   }
 }
 
+/** What could not be read, and what is seen instead. */
+export function unreadWords({ foreignType, parts }: Shown): string {
+  const lead =
+    foreignType === null ? 'The last status could not be read.' : 'The last status is in a format that Peu cannot read.'
+  return parts.length === 0 ? lead : `${lead} This is the one before it.`
+}
+
 /** The day in sentences. */
 export function dayWords(summary: Summary): string {
   const { status, hereSince, offlineSince, unseenSince, last, busyMs, gapMs } = summary

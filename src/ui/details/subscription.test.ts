@@ -88,6 +88,11 @@ describe('technicalFacts', () => {
       ['Retry', '2026-06-10T12:20:00Z'],
     ])
     expect(technicalFacts(judy, { kind: 'idle' }).at(-1)).toEqual(['State', 'init'])
+    const shown = { entity: 'sip:bob\u202E@else.test', foreignType: 'text/html' }
+    expect(technicalFacts(judy, { kind: 'idle' }, shown).slice(-2)).toEqual([
+      ['Entity', 'sip:bob@else.test'],
+      ['Not read', 'text/html'],
+    ])
   })
 
   it('[SEC-14] shows a reason from the network as plain text', () => {

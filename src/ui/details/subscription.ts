@@ -1,7 +1,7 @@
 /** The subscription to a contact in plain words, and in those of RFC 6665 for "Details". Pure. */
 import type { Contact } from '../../model/contact.ts'
 import type { Failure } from '../../model/error.ts'
-import type { ShownStatus } from '../../model/shown.ts'
+import type { Shown, ShownStatus } from '../../model/shown.ts'
 import type { WatchState } from '../../model/subscription.ts'
 import type { IconName } from '../kit/Icon.tsx'
 import { shortFailure, technicalWords } from '../words/failure.ts'
@@ -149,7 +149,11 @@ const STATE_NAMES: Record<WatchState['kind'], string> = {
 }
 
 /** For the engineer: RFC 6665 §4.1.2's names of the states, URIs and codes. */
-export function technicalFacts(contact: Contact, watch: WatchState): readonly Fact[] {
+export function technicalFacts(
+  contact: Contact,
+  watch: WatchState,
+  shown?: Pick<Shown, 'entity' | 'foreignType'>,
+): readonly Fact[] {
   const reason = watch.kind === 'ended' && watch.reason !== null ? `;reason=${plain(watch.reason)}` : ''
   const facts: Fact[] = [
     ['Resource', contact.uri],
@@ -159,6 +163,8 @@ export function technicalFacts(contact: Contact, watch: WatchState): readonly Fa
   if (watch.kind === 'pending' || watch.kind === 'active') facts.push(['Expires', isoTime(watch.expiresAt)])
   if (watch.kind === 'ended' && watch.failure !== null) facts.push(['Answer', technicalWords(watch.failure)])
   if (watch.kind === 'ended' && watch.retryAt !== null) facts.push(['Retry', isoTime(watch.retryAt)])
+  if (shown !== undefined && shown.entity !== null) facts.push(['Entity', plain(shown.entity)])
+  if (shown !== undefined && shown.foreignType !== null) facts.push(['Not read', plain(shown.foreignType) || 'no type'])
   return facts
 }
 

@@ -30,7 +30,9 @@ const shown = (changed: Partial<Shown>): Shown => ({
   parts: [],
   why: 'onlyOne',
   watch: { kind: 'active', since: time(7), expiresAt: time(15) },
+  entity: null,
   malformed: false,
+  foreignType: null,
   history: [],
   ...changed,
 })

@@ -14,7 +14,6 @@ export const detailsWords = {
   devices: 'Devices and services',
   subscription: 'Subscription',
   technical: 'Details',
-  malformed: 'The last thing that came could not be read. This is the one before it.',
   choose: 'Choose a contact to see more.',
   nobody: 'What your contacts share shows up here.',
 } as const

@@ -16,7 +16,16 @@ export function SeenCard({ card }: { card: Composed }) {
   const now = useNow()
   const uri = account?.aor ?? ''
   const contact = { uri, name: plain(account?.displayName ?? '') || nameFromUri(uri), group: '', addedAt: 0 }
-  const shown = { ...card, uri, was: null, watch: { kind: 'idle' } as const, malformed: false, history: [] }
+  const shown = {
+    ...card,
+    uri,
+    was: null,
+    watch: { kind: 'idle' } as const,
+    entity: null,
+    malformed: false,
+    foreignType: null,
+    history: [],
+  }
   const { lead, rest } = spokenStatus(contact, shown, now)
   const facts = extraFacts(card.extras, contact.name, endsWith(card.status, card.extras), now)
   return (

@@ -26,7 +26,9 @@ const shown = (status: ShownStatus, more: Partial<Shown> = {}): Shown => ({
   parts: [],
   why: 'nothingSaid',
   watch: { kind: 'pending', since: at(14, 0, 2), expiresAt: NOW },
+  entity: null,
   malformed: false,
+  foreignType: null,
   history: [],
   ...more,
 })

@@ -182,12 +182,22 @@ function changed(view: View, change: Change): View {
   }
 }
 
+const urn = (digits: string): string => `urn:uuid:00000000-0000-4000-8000-${digits}`
+
 /** A browser's store with these contacts in it; it forgets all else. */
 function storeOf(contacts: readonly string[], chance: Chance): BrowserStore {
   const digits = Array.from({ length: 12 }, () => Math.floor(chance() * 16).toString(16)).join('')
+  const ids = {
+    tupleId: `t-${digits}`,
+    personId: `p-${digits}`,
+    deviceId: `d-${digits}`,
+    deviceUrn: urn(`1${digits.slice(1)}`),
+  }
+  const device = { instance: urn(digits), ids }
   let said: unknown = null
   return {
-    instanceId: () => Promise.resolve(`urn:uuid:00000000-0000-4000-8000-${digits}`),
+    device: () => Promise.resolve(device),
+    open: () => Promise.resolve(''),
     contacts: () => Promise.resolve(contacts.map((uri): Contact => ({ uri, name: uri, group: '', addedAt: 0 }))),
     putContacts: () => Promise.resolve(),
     removeContacts: () => Promise.resolve(),
@@ -196,8 +206,12 @@ function storeOf(contacts: readonly string[], chance: Chance): BrowserStore {
       said = own
       return Promise.resolve()
     },
+    forget: () => Promise.resolve(),
     remember: () => Promise.resolve(),
     remembered: () => Promise.resolve(null),
+    seal: text => Promise.resolve(text),
+    unseal: sealed => Promise.resolve(sealed),
+    forgetSecrets: () => Promise.resolve(),
   }
 }
 

@@ -41,7 +41,7 @@ const script = policy?.createScriptURL(workerUrl) ?? workerUrl
 const options = { type: 'module', name: 'peu' } as const
 
 function hear(message: FromWorker): void {
-  if (message.kind === 'handover') handover = message.text
+  if (message.kind === 'handover') handover = message.sealed
   else store.apply(message)
 }
 

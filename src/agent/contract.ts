@@ -42,7 +42,7 @@ export type Config = {
 export type Command =
   /**
    * First message of a page. Answered by `snapshot`. `handover`: what the worker before this one left with the page, to
-   * go on when it crashed or its page was closed (LIFE-06). `lock`: name of a lock that the page holds until it is gone;
+   * go on when it crashed or its page was closed (LIFE-06), sealed as it came. `lock`: name of a lock that the page holds until it is gone;
    * null = this browser has none.
    */
   | {
@@ -54,6 +54,8 @@ export type Command =
     }
   | { readonly kind: 'signIn'; readonly signIn: SignIn }
   | { readonly kind: 'signOut' }
+  /** Signs out, and removes all that this browser keeps of the account. */
+  | { readonly kind: 'forgetAccount' }
   | { readonly kind: 'setAvailability'; readonly availability: Availability }
   /** All that is planned. */
   | { readonly kind: 'setPlanned'; readonly planned: readonly Planned[] }
@@ -182,9 +184,9 @@ export type Change =
 
 /**
  * Kept in the page's memory only and given back to a worker that takes over: no password, but what signs in without
- * one (SEC-11). null: signed out, forget it.
+ * one (SEC-11). It is sealed with this browser's key, which the worker reads and no page does. null: signed out, forget it.
  */
-export type Handover = { readonly kind: 'handover'; readonly text: string | null }
+export type Handover = { readonly kind: 'handover'; readonly sealed: string | null }
 export type FromWorker = Message | Handover
 
 export type Message =

@@ -265,7 +265,7 @@ describe('host', () => {
     await host.settle()
     const wanted = [{ ...contact('bob'), name: 'Robert' }]
     expect(page.changes.findLast(one => one.kind === 'contacts')).toEqual({ kind: 'contacts', contacts: wanted })
-    expect(await host.store.contacts('sip:alice@ims.test')).toEqual(wanted)
+    expect(await host.store.contacts('account 1')).toEqual(wanted)
     const late = await open(host)
     expect(late.snapshot.shown.map(one => one.uri)).toEqual(['sip:bob@ims.test'])
   })

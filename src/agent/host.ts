@@ -4,16 +4,14 @@
  */
 import type { Chance, Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import type { Contact } from '../model/contact.ts'
 import { checkSignIn } from './account.ts'
-import type { Change, Command, Config, FromWorker, SignIn, Snapshot } from './contract.ts'
-import { createKeeper } from './keeper.ts'
-import type { Line, OpenLine } from './line.ts'
+import type { Change, Command, Config, FromWorker, SignIn, SignInFailure, Snapshot } from './contract.ts'
+import { createKeeper, type Kept } from './keeper.ts'
+import type { OpenLine } from './line.ts'
 import type { Parts } from './loading.ts'
 import { createOutbox } from './outbox.ts'
-import { newerOwn, type Own, UNREAD_OWN } from './own.ts'
 import { type Handed, handedBy, handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
-import { createSession, type Session } from './session.ts'
+import { createSignedIn, type SignedIn } from './signedIn.ts'
 import { signedOut, withChange } from './snapshot.ts'
 import type { BrowserStore } from './storage.ts'
 
@@ -38,20 +36,23 @@ export function createHost(options: {
   /** Minutes from UTC at that time. */
   readonly offsetMin: (at: number) => number | null
 }): Host {
-  const { clock, chance, log, openLine } = options
+  const { clock, openLine } = options
   const keeper = createKeeper(options.store, clock, trouble)
   const pages = new Set<Page>()
   /** Of these, those that show one's own other devices. */
   const lookers = new Set<Page>()
   let config: Config = { servers: [], domain: '', presenceServers: [], mode: 'auto', publishAfterS: 5 }
   let snapshot: Snapshot = signedOut(0)
-  let live: { readonly session: Session; readonly line: Line; readonly aor: string } | null = null
+  let live: SignedIn | null = null
+  /** Whom the network signed out, while the page still shows what was known. */
+  let former: SignedIn | null = null
   /** Counts sign-ins: what an older one still has to say is dropped. */
   let turn = 0
   let askedMemory = false
   let recalling = false
   let handed: Handed | null = null
-  let own: Own | null = null
+  /** The same as the pages hold it. */
+  let sealed: string | null = null
 
   const outbox = createOutbox(clock, changes => {
     for (const page of pages) page.post({ kind: 'changes', changes })
@@ -79,63 +80,42 @@ export function createHost(options: {
     }
     const account = checked.value
     tell({ kind: 'session', session: { kind: 'signingIn', address: account.aor } })
-    const kept = await keeper.load(account.aor)
+    const { aor, server } = account
+    const isListed = config.servers.some(one => URL.canParse(one) && new URL(one).href === server)
+    const namesServers = config.servers.length > 0
+    const openData = async (proved: Secret): Promise<Kept> =>
+      await keeper.open({ aor, realm: realmOf(proved), server, isListed }, namesServers)
+    const [device, kept] = await Promise.all([keeper.device(aor, server), persist ? openData(secret) : null])
     if (mine !== turn) return
-    const known = newerOwn(kept.own ?? UNREAD_OWN, before?.own, clock.now())
-    let isRead = kept.own !== null || before?.own != null
-    let isLost = false
-    // What stands in for what was not read is for nobody after us.
-    own = isRead ? known : null
     const line = openLine({
       username: account.privateIdentity,
       secret,
       domain: account.domain,
       realms: config.realms ?? [],
     })
-    live = {
-      aor: account.aor,
+    live = createSignedIn({
+      ...options,
+      account,
+      device,
+      config,
       line,
-      session: createSession({
-        port: line.port,
-        account,
-        instance: kept.instance,
-        config,
-        own: known,
-        publication: before?.publication ?? null,
-        t1Ms: options.t1Ms,
-        parts: options.parts,
-        persist,
-        clock,
-        chance,
-        log,
-        offsetMin: options.offsetMin,
-        onChange: change => {
-          if (mine === turn) heard(change, form, persist)
-        },
-        onKeep: said => {
-          // Nothing is written over what has not been read. Where that cannot be read, what is chosen here is handed on.
-          if (isRead) keeper.keepOwn(account.aor, said)
-          if (mine !== turn || !(isRead || (isLost && said.chosenAt > 0))) return
-          own = said
-          if (handed !== null) handOver({ ...handed, own })
-        },
-        onPublication: publication => {
-          if (mine === turn && handed !== null) handOver({ ...handed, publication })
-        },
-      }),
-    }
-    tell({ kind: 'contacts', contacts: kept.contacts })
-    live.session.setContacts((kept.contacts ?? []).map(one => one.uri))
+      keeper,
+      kept,
+      persist,
+      before: before?.own ?? null,
+      publication: before?.publication ?? null,
+      open: async () => await openData(line.secretForStorage()),
+      onChange: change => {
+        if (mine === turn) heard(change, form, persist)
+      },
+      onOwn: () => {
+        if (mine === turn && live !== null && handed !== null) handOver({ ...handed, own: live.own })
+      },
+      onPublication: publication => {
+        if (mine === turn && handed !== null) handOver({ ...handed, publication })
+      },
+    })
     if (lookers.size > 0) live.session.lookAtSelf(true)
-    if (!isRead) void restore()
-
-    async function restore(): Promise<void> {
-      const late = await kept.late
-      isLost = late === null
-      if (late === null || mine !== turn) return
-      isRead = true
-      live?.session.self.restore(late)
-    }
   }
 
   function heard(change: Change, form: SignIn, persisted: boolean): void {
@@ -143,12 +123,13 @@ export function createHost(options: {
       const { session } = change
       if (session.kind === 'signedIn' && session.link.kind === 'connected' && !persisted) keepSecret(form)
       if (session.kind === 'signedOut') {
+        const failure = session.failure === null ? null : asked(session.failure, persisted)
         // What was kept is worth nothing when the network no longer takes it.
-        if (session.failure?.field === 'password') forget()
-        end(session.failure?.byNetwork === true)
-        tell(change)
+        if (failure?.field === 'password') forget()
+        end(failure?.byNetwork === true)
+        tell({ kind: 'session', session: { kind: 'signedOut', failure } })
         // A page came back (a reload) while the goodbye of the former one was on its way.
-        if (session.failure === null && pages.size > 0) void recall(null)
+        if (failure === null && pages.size > 0) void recall(null)
         return
       }
     }
@@ -158,31 +139,38 @@ export function createHost(options: {
   function keepSecret(form: SignIn): void {
     if (live === null) return
     const text = secretText(form, live.line.secretForStorage())
-    if (text !== null && text === handed?.secret) return
-    handOver(text === null ? null : { secret: text, publication: handed?.publication ?? null, own })
-    if (text !== null || !form.staySignedIn) keeper.keepSecret(form.staySignedIn ? text : null)
+    if (text === handed?.secret) return
+    handOver({ secret: text, publication: handed?.publication ?? null, own: live.own })
+    keeper.keepSecret(form.staySignedIn ? text : null)
   }
 
   function forget(): void {
     handOver(null)
-    keeper.keepSecret(null)
+    keeper.forgetSecrets()
   }
 
   function handOver(what: Handed | null): void {
     handed = what
-    for (const page of pages) tellHanded(page)
+    if (what === null) tellHanded(null)
+    else void sealFor(what)
   }
 
-  function tellHanded(page: Page): void {
-    page.post({ kind: 'handover', text: handed === null ? null : handoverText(handed) })
+  async function sealFor(what: Handed): Promise<void> {
+    const text = await keeper.seal(handoverText(what))
+    if (handed === what) tellHanded(text)
+  }
+
+  function tellHanded(text: string | null): void {
+    sealed = text
+    for (const page of pages) page.post({ kind: 'handover', sealed })
   }
 
   /** `keepsView`: whom the network signed out still sees what was known, marked stale. */
   function end(keepsView: boolean): void {
     if (live !== null) {
       snapshot = { ...snapshot, shown: [...live.session.shown.values()] }
-      live.session.close()
-      live.line.close()
+      live.close()
+      former = live
       live = null
     }
     if (keepsView) {
@@ -191,6 +179,7 @@ export function createHost(options: {
       tell({ kind: 'ownDevices', ownDevices: { kind: 'unknown' } })
       return
     }
+    former = null
     const { session } = snapshot
     outbox.clear()
     snapshot = { ...signedOut(pages.size), session }
@@ -203,7 +192,7 @@ export function createHost(options: {
     askedMemory = true
     recalling = true
     const mine = turn
-    const before = fromPage === null ? handedBy(await keeper.secret()) : handoverFrom(fromPage)
+    const before = fromPage === null ? handedBy(await keeper.secret()) : await unsealed(fromPage)
     const kept = before === null ? null : secretFrom(before.secret)
     // Whoever has signed in or out by hand meanwhile is not overruled.
     if (before !== null && kept !== null && live === null && mine === turn) {
@@ -213,9 +202,20 @@ export function createHost(options: {
     recalling = false
   }
 
-  function setContacts(contacts: readonly Contact[]): void {
-    tell({ kind: 'contacts', contacts })
-    live?.session.setContacts(contacts.map(one => one.uri))
+  async function unsealed(fromPage: string): Promise<Handed | null> {
+    const text = await keeper.unseal(fromPage)
+    return text === null ? null : handoverFrom(text)
+  }
+
+  function signOut(): void {
+    forget()
+    askedMemory = true
+    if (live !== null) live.session.leave()
+    else {
+      turn++
+      end(false)
+      tell({ kind: 'session', session: { kind: 'signedOut', failure: null } })
+    }
   }
 
   function come(page: Page): void {
@@ -225,7 +225,7 @@ export function createHost(options: {
       kind: 'snapshot',
       snapshot: { ...snapshot, shown: [...(live?.session.shown.values() ?? snapshot.shown)] },
     })
-    tellHanded(page)
+    page.post({ kind: 'handover', sealed })
     // Whoever opens a page is there.
     live?.session.self.input('touched')
   }
@@ -261,14 +261,14 @@ export function createHost(options: {
         void signIn(said.signIn, { kind: 'password', password: said.signIn.password }, null)
         return
       case 'signOut':
-        forget()
-        askedMemory = true
-        if (live !== null) live.session.leave()
-        else {
-          turn++
-          tell({ kind: 'session', session: { kind: 'signedOut', failure: null } })
-        }
+        signOut()
         return
+      case 'forgetAccount': {
+        const account = live ?? former
+        account?.forget()
+        signOut()
+        return
+      }
       case 'setAvailability':
         live?.session.self.setAvailability(said.availability)
         return
@@ -284,23 +284,12 @@ export function createHost(options: {
       case 'lookAtSelf':
         lookAtSelf(page, said.looking)
         return
-      case 'putContacts': {
-        if (live === null) return
-        const { aor } = live
-        const byUri = new Map((snapshot.contacts ?? []).map(one => [one.uri, one]))
-        for (const one of said.contacts) byUri.set(one.uri, one)
-        setContacts([...byUri.values()])
-        keeper.write(store => store.putContacts(aor, said.contacts))
+      case 'putContacts':
+        live?.putContacts(said.contacts)
         return
-      }
-      case 'removeContacts': {
-        if (live === null) return
-        const { aor } = live
-        const gone = new Set(said.uris)
-        setContacts((snapshot.contacts ?? []).filter(one => !gone.has(one.uri)))
-        keeper.write(store => store.removeContacts(aor, said.uris))
+      case 'removeContacts':
+        live?.removeContacts(said.uris)
         return
-      }
       case 'reconnectNow':
         live?.session.reconnectNow()
         return
@@ -316,4 +305,12 @@ export function createHost(options: {
   }
 
   return { command }
+}
+
+const realmOf = (secret: Secret): string | null => (secret.kind === 'ha1' ? secret.realm : null)
+
+/** What was kept instead of the password does not answer every challenge: only the person can. */
+function asked(failure: SignInFailure, persisted: boolean): SignInFailure {
+  if (!persisted || failure.reason !== 'noCommonAlgorithm') return failure
+  return { ...failure, reason: 'wrongPassword', field: 'password' }
 }

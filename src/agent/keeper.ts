@@ -1,12 +1,15 @@
 /** This browser's store as the host uses it: a store that fails is told of and stops nothing. */
 import type { Clock } from '../lib/clock.ts'
 import type { Contact } from '../model/contact.ts'
+import type { Proof } from './accounts.ts'
+import { type Device, newDevice } from './device.ts'
 import { type Own, ownFrom, storable } from './own.ts'
 import type { BrowserStore } from './storage.ts'
 
-type Kept = {
-  /** `urn:uuid:...` */
-  readonly instance: string
+/** The data of an account that was proved. */
+export type Kept = {
+  /** The key of it, for what is written. It fails where the store does. */
+  readonly account: Promise<string>
   /** null: they could not be read. */
   readonly contacts: readonly Contact[] | null
   /** null: it could not be read in time. */
@@ -17,12 +20,17 @@ type Kept = {
 
 export interface Keeper {
   /** Without a store one signs in all the same, as a device that nobody has seen before. */
-  load(aor: string): Promise<Kept>
+  device(aor: string, server: string): Promise<Device>
+  open(proof: Proof, namesServers: boolean): Promise<Kept>
   write(change: (store: BrowserStore) => Promise<void>): void
-  keepOwn(aor: string, own: Own): void
-  /** In the order it was said: a sign-out (null) overtakes no secret that is being encrypted. */
+  keepOwn(account: Promise<string>, own: Own): void
+  /** In the order it was said: a sign-out overtakes no secret that is being encrypted. */
   keepSecret(text: string | null): void
+  forgetSecrets(): void
   secret(): Promise<string | null>
+  /** null: where no key can be kept, nothing is handed over. */
+  seal(text: string): Promise<string | null>
+  unseal(sealed: string): Promise<string | null>
 }
 
 /** A store that hangs (another page holds an old version open, say) must not keep anybody from signing in. */
@@ -47,33 +55,45 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
   }
 
   let keeping: Promise<void> = Promise.resolve()
+  const inTurn = (change: (store: BrowserStore) => Promise<void>): void => {
+    keeping = keeping.then(async () => await change(await store)).catch(onTrouble)
+  }
   return {
-    async load(aor) {
+    async device(aor, server) {
+      return (await read(store.then(async kept => await kept.device(aor, server)))) ?? newDevice()
+    },
+    async open(proof, namesServers) {
+      const account = store.then(async kept => await kept.open(proof, namesServers))
+      // It is looked at when something is written, which may be never.
+      account.catch(() => undefined)
       // Where there is no store at all, nothing was ever kept.
       const reading = store
         .then(
-          async kept => await kept.own(aor),
+          async kept => await kept.own(await account),
           () => undefined,
         )
         .then(own => ownFrom(own, clock.now()))
-      // Each by itself: what one of them lacks the others have.
-      const [instance, contacts, own] = await Promise.all([
-        read(store.then(async kept => await kept.instanceId())),
-        read(store.then(async kept => await kept.contacts(aor))),
+      // Each by itself: what one of them lacks the other has.
+      const [contacts, own] = await Promise.all([
+        read(store.then(async kept => await kept.contacts(await account))),
         read(reading),
       ])
-      const late = reading.catch(() => null)
-      return { instance: instance ?? `urn:uuid:${crypto.randomUUID()}`, contacts, own, late }
+      return { account, contacts, own, late: reading.catch(() => null) }
     },
     write,
-    keepOwn(aor, own) {
+    keepOwn(account, own) {
       write(async kept => {
-        await kept.setOwn(aor, storable(own))
+        await kept.setOwn(await account, storable(own))
       })
     },
     keepSecret(text) {
-      keeping = keeping.then(async () => await (await store).remember(text)).catch(onTrouble)
+      inTurn(async kept => await kept.remember(text))
+    },
+    forgetSecrets() {
+      inTurn(async kept => await kept.forgetSecrets())
     },
     secret: async () => await read(store.then(async kept => await kept.remembered())),
+    seal: async text => await store.then(async kept => await kept.seal(text)).catch(() => null),
+    unseal: async sealed => await read(store.then(async kept => await kept.unseal(sealed))),
   }
 }

@@ -7,13 +7,13 @@ import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
 import type { OpenSocket } from '../sip/socket.ts'
 import { createStack } from '../sip/stack.ts'
-import type { Secret } from './secret.ts'
+import type { KeptSecret, Secret } from './secret.ts'
 import { randomBytes } from './system.ts'
 
 export interface Line {
   readonly port: SipPort
-  /** HA1s of the realm that accepted us, to keep instead of a password; null = no realm has. */
-  secretForStorage(): Secret | null
+  /** To keep instead of a password: of the realm that accepted us, and of the algorithm in use there alone. */
+  secretForStorage(): KeptSecret
   close(): void
 }
 
@@ -49,7 +49,7 @@ export function createOpenLine(options: {
       port: stack,
       secretForStorage: () => {
         const kept = digest.kept()
-        return kept === null ? null : { kind: 'ha1', ...kept }
+        return kept === null ? { kind: 'none' } : { kind: 'ha1', ...kept }
       },
       close: () => {
         stack.close()
@@ -64,6 +64,7 @@ function randomHex(bytes: number): string {
 
 function forDigest(secret: Secret): Credentials['secret'] {
   if (secret.kind === 'password') return secret
+  if (secret.kind === 'none') return { kind: 'ha1', realm: '', ha1: new Map() }
   const known = ALGORITHMS.flatMap(algorithm => {
     const value = secret.ha1.get(algorithm)
     return value === undefined ? [] : [[algorithm, value] as const]

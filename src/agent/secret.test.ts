@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { handoverFrom, handoverText, type Secret, secretFrom, secretText } from './secret.ts'
+import { handoverFrom, handoverText, type KeptSecret, secretFrom, secretText } from './secret.ts'
 import { form } from './testing.ts'
 
-const ha1: Secret = {
+const ha1: KeptSecret = {
   kind: 'ha1',
   realm: 'ims.test',
   ha1: new Map([
@@ -10,16 +10,17 @@ const ha1: Secret = {
     ['SHA-256', 'b2'],
   ]),
 }
-const text = secretText(form, ha1) ?? ''
+const text = secretText(form, ha1)
 
 describe('what is kept to sign in again', () => {
   it('[SEC-11] is no password, and comes back as it went', () => {
     expect(text).not.toContain(form.password)
     expect(secretFrom(text)).toEqual({ form: { ...form, password: '', staySignedIn: true }, secret: ha1 })
   })
-  it('[SEC-11] is nothing where the network never challenged us', () => {
-    expect(secretText(form, { kind: 'password', password: 'x' })).toBeNull()
-    expect(secretText(form, null)).toBeNull()
+  it('[SEC-11] is the form alone where the network never challenged us', () => {
+    const plain = secretText(form, { kind: 'none' })
+    expect(plain).not.toContain(form.password)
+    expect(secretFrom(plain)).toEqual({ form: { ...form, password: '', staySignedIn: true }, secret: { kind: 'none' } })
   })
   it.each([
     '',

@@ -1,7 +1,8 @@
 /**
- * What "Stay signed in" keeps instead of the password: the form without it, and HA1 per algorithm (SEC-11). And what a page
- * has of it in memory, for a worker that takes over: the same, with what stands by our publishing (PUB-07) and what one
- * says of oneself, which a worker that is lost may not have kept in time, or not at all where nothing can be kept.
+ * What "Stay signed in" keeps instead of the password: the form without it, and the HA1 of the algorithm in use (SEC-11).
+ * And what a page has of it in memory, sealed, for a worker that takes over: the same, with what stands by our publishing
+ * (PUB-07) and what one says of oneself, which a worker that is lost may not have kept in time, or not at all where
+ * nothing can be kept.
  */
 import { fieldsOf } from '../model/availabilityChecked.ts'
 import type { Stored } from '../pua/publication/machine.ts'
@@ -11,36 +12,37 @@ export type Secret =
   | { readonly kind: 'password'; readonly password: string }
   /** H(username:realm:password) by algorithm name, good for this realm only (RFC 7616 §3.4.2). */
   | { readonly kind: 'ha1'; readonly realm: string; readonly ha1: ReadonlyMap<string, string> }
+  /** The network took us without a challenge: there is nothing to prove. */
+  | { readonly kind: 'none' }
 
-/** null: there is nothing worth keeping (the network never challenged us). */
-export function secretText(form: SignIn, secret: Secret | null): string | null {
-  if (secret?.kind !== 'ha1') return null
+export type KeptSecret = Exclude<Secret, { readonly kind: 'password' }>
+
+export function secretText(form: SignIn, secret: KeptSecret): string {
   const { address, server, privateIdentity, displayName } = form
-  return JSON.stringify({
-    form: { address, server, privateIdentity, displayName },
-    realm: secret.realm,
-    ha1: [...secret.ha1],
-  })
+  const proof = secret.kind === 'ha1' ? { realm: secret.realm, ha1: [...secret.ha1] } : { realm: null, ha1: null }
+  return JSON.stringify({ form: { address, server, privateIdentity, displayName }, ...proof })
 }
 
 /** null: the text is not ours, or of a version that is no more. */
-export function secretFrom(text: string): { readonly form: SignIn; readonly secret: Secret } | null {
+export function secretFrom(text: string): { readonly form: SignIn; readonly secret: KeptSecret } | null {
   const fields = parsed(text)
   const form = fieldsOf(fields['form'])
-  const [address, server, privateIdentity, displayName, realm] = [
+  const [address, server, privateIdentity, displayName] = [
     form['address'],
     form['server'],
     form['privateIdentity'],
     form['displayName'],
-    fields['realm'],
   ].map(textOf)
-  const ha1 = pairsOf(fields['ha1'])
+  const secret = keptFrom(fields['realm'], fields['ha1'])
   if (address == null || server == null || privateIdentity == null || displayName == null) return null
-  if (realm == null || ha1 === null) return null
-  return {
-    form: { address, server, privateIdentity, displayName, password: '', staySignedIn: true },
-    secret: { kind: 'ha1', realm, ha1 },
-  }
+  if (secret === null) return null
+  return { form: { address, server, privateIdentity, displayName, password: '', staySignedIn: true }, secret }
+}
+
+function keptFrom(realm: unknown, ha1: unknown): KeptSecret | null {
+  if (realm === null && ha1 === null) return { kind: 'none' }
+  const pairs = pairsOf(ha1)
+  return typeof realm !== 'string' || pairs === null ? null : { kind: 'ha1', realm, ha1: pairs }
 }
 
 function pairsOf(input: unknown): ReadonlyMap<string, string> | null {

@@ -91,7 +91,7 @@ describe('what one says of oneself', () => {
     const shares = { ...AT_FIRST.shares, location: true }
     page.say({ kind: 'setPreferences', preferences: { ...AT_FIRST, shares, position } })
     await host.settle()
-    expect(await host.store.own('sip:alice@ims.test')).toMatchObject({ preferences: { position: null, shares } })
+    expect(await host.store.own('account 1')).toMatchObject({ preferences: { position: null, shares } })
     asked(host)
     expect(host.port().sent.at(-1)?.body?.text).toContain('47.3')
   })
@@ -209,6 +209,7 @@ describe('what one says of oneself', () => {
     host.clock.elapse(5_000)
     const anew = port.sent.findLast(one => one.method === 'PUBLISH')
     expect(header(anew?.headers ?? [], 'SIP-If-Match')).toBeNull()
+    await host.settle()
     expect(next.handover).not.toContain('tag-1')
   })
 
@@ -226,6 +227,7 @@ describe('what one says of oneself', () => {
           ['Expires', '3600'],
         ],
       })
+    await host.settle()
     expect(page.handover).toContain('tag-1')
     await signIn(host, page, { address: 'bob@ims.test' })
     expect(page.handover).not.toContain('tag-1')
@@ -265,6 +267,7 @@ describe('what one says of oneself', () => {
     expect(watches()).toEqual([])
     for (const page of pages) page.say({ kind: 'lookAtSelf', looking: true })
     const subscribe = port.sent.at(-1)
+    const { ids } = await host.store.device('sip:alice@ims.test', 'wss://edge.ims.test/')
     expect(watches()).toEqual(['sip:alice@ims.test 3600'])
     port.deliver({
       method: 'NOTIFY',
@@ -276,7 +279,7 @@ describe('what one says of oneself', () => {
         ['Subscription-State', 'active;expires=600'],
         ['Content-Type', 'application/pidf+xml'],
       ],
-      body: `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alice@ims.test">${openTuple('t-f81d4fae')}${openTuple('t-phone')}</presence>`,
+      body: `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:alice@ims.test">${openTuple(ids.tupleId)}${openTuple('t-phone')}</presence>`,
     })
     await host.settle()
     expect(pages[1].changes.findLast(one => one.kind === 'ownDevices')).toMatchObject({

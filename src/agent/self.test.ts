@@ -3,10 +3,10 @@ import { createHandClock } from '../lib/handClock.ts'
 import { AVAILABLE, type Availability, type Planned } from '../model/availability.ts'
 import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
 import type { Preview } from './contract.ts'
+import { type Device, newDevice } from './device.ts'
 import { FIRST_OWN, type Own } from './own.ts'
 import { createSelf } from './self.ts'
 
-const INSTANCE = 'urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6'
 const MINUTE = 60_000
 const BUSY: Availability = { ...AVAILABLE, status: 'busy' }
 const shares = (...kinds: readonly (keyof Preferences['shares'])[]): Preferences['shares'] => ({
@@ -21,7 +21,7 @@ const plan = (from: number, until: number): Planned => ({
   announced: false,
 })
 
-function begin(own: Partial<Own> = {}, instance = INSTANCE) {
+function begin(own: Partial<Own> = {}, device: Device = newDevice()) {
   const clock = createHandClock()
   const kept: Own[] = []
   const previews: (readonly Preview[])[] = []
@@ -30,7 +30,7 @@ function begin(own: Partial<Own> = {}, instance = INSTANCE) {
   const self = createSelf({
     clock,
     own: { ...FIRST_OWN, ...own },
-    instance,
+    ids: device.ids,
     identity: () => place.identity,
     offsetMin: () => place.offsetMin,
     events: {
@@ -145,15 +145,17 @@ describe('what is said', () => {
     expect(document().tuples[0]?.basic).toBe('open')
   })
 
-  it('[PUA-58] names this device’s parts after its instance: no two devices of a person share an id', () => {
+  it('[PUA-58] no two devices of a person share an id, and none of them tells the instance', () => {
     const sharing = { preferences: { ...AT_FIRST, shares: shares('device') }, chosen: BUSY }
-    const ids = [INSTANCE, 'urn:uuid:0b0d5cf6-0000-4000-8000-000000000001'].map(instance => {
-      const { tuples, persons, devices } = begin(sharing, instance).document()
-      return [...tuples, ...persons, ...devices].map(one => one.id)
+    const devices = [newDevice(), newDevice()]
+    const ids = devices.map(device => {
+      const presence = begin(sharing, device).document()
+      const named = [...presence.tuples, ...presence.persons, ...presence.devices].map(one => one.id)
+      expect(JSON.stringify(presence)).not.toContain(device.instance.slice('urn:uuid:'.length, 'urn:uuid:'.length + 8))
+      return [...named, ...presence.devices.map(one => one.deviceId)]
     })
-    expect(ids[0]).toEqual(['t-f81d4fae', 'p-f81d4fae', 'd-f81d4fae'])
-    expect(ids[1]).toHaveLength(3)
-    expect(new Set(ids.flat()).size).toBe(6)
+    expect(ids.map(one => one.length)).toEqual([4, 4])
+    expect(new Set([...ids.flat(), ...devices.map(one => one.instance)]).size).toBe(10)
   })
 
   it('is told once for a change, and not at all when the document would be the same', () => {

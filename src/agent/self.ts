@@ -5,11 +5,12 @@
 import { encodePidf } from '../codec/pidf.ts'
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Availability, Planned } from '../model/availability.ts'
-import { type DocumentOf, goneDocument, presenceDocument } from '../model/document.ts'
+import { goneDocument, presenceDocument } from '../model/document.ts'
 import type { Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
 import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
 import type { Me, Preview } from './contract.ts'
+import type { Ids } from './device.ts'
 import { current, type Own, overlaid } from './own.ts'
 import { previewsOf } from './shownPreviews.ts'
 import { type Sign, signsAt, withPreferences, withSign } from './signs.ts'
@@ -26,8 +27,6 @@ type SelfEvents = {
   readonly onKeep: (own: Own) => void
 }
 
-export type Ids = Pick<DocumentOf, 'tupleId' | 'personId' | 'deviceId' | 'deviceUrn'>
-
 export interface Self {
   setAvailability(availability: Availability): void
   setPlanned(planned: readonly Planned[]): void
@@ -40,23 +39,20 @@ export interface Self {
   /** The document as of `at`, so since `since`; `last`: the one to leave behind. */
   document(at: number, last: boolean, since: number): Presence
   readonly me: Omit<Me, 'echo' | 'publishes'>
-  readonly ids: Ids
   close(): void
 }
 
 export function createSelf(options: {
   readonly clock: Clock
   readonly own: Own
-  /** `urn:uuid:...` */
-  readonly instance: string
+  readonly ids: Ids
   /** The presentity, an addr-spec. */
   readonly identity: () => string
   /** Minutes from UTC. */
   readonly offsetMin: (at: number) => number | null
   readonly events: SelfEvents
 }): Self {
-  const { clock, identity, offsetMin, events } = options
-  const ids = idsOf(options.instance)
+  const { clock, ids, identity, offsetMin, events } = options
   let own = options.own
   let signs = signsAt(clock.now())
   let saying: Saying = sayingNow(clock.now())
@@ -142,17 +138,10 @@ export function createSelf(options: {
       const { chosen, planned, recent, preferences } = own
       return { availability: chosen, said: saying, planned, recent, preferences }
     },
-    ids,
     close() {
       timer?.()
     },
   }
-}
-
-/** PUA-58: ids come from the instance, so that two devices of one person never clash. */
-function idsOf(instance: string): Ids {
-  const mark = instance.replace(/^urn:uuid:/, '').slice(0, 8)
-  return { tupleId: `t-${mark}`, personId: `p-${mark}`, deviceId: `d-${mark}`, deviceUrn: instance }
 }
 
 const sayingText = (presence: Presence): string =>

@@ -5,7 +5,7 @@ import { nextChangeAt } from '../model/composeTimes.ts'
 import type { Watcher } from '../watcher/agent.ts'
 import { createAlarms } from './alarms.ts'
 import type { OwnDevices } from './contract.ts'
-import type { Ids } from './self.ts'
+import type { Ids } from './device.ts'
 import type { Heard } from './shown.ts'
 
 export interface SelfWatch {

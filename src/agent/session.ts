@@ -13,6 +13,7 @@ import type { SipPort } from '../sip/port.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 import type { CheckedAccount } from './account.ts'
 import type { Change, Config, Echo } from './contract.ts'
+import type { Device } from './device.ts'
 import type { Parts } from './loading.ts'
 import { createOthers } from './others.ts'
 import type { Own } from './own.ts'
@@ -25,6 +26,11 @@ const REFUSED_LIMIT = 50
 
 export interface Session {
   readonly self: Pick<Self, 'setAvailability' | 'setPlanned' | 'setPreferences' | 'restore' | 'input'>
+  /**
+   * What this browser kept is there; null: it could not be read in time. Before that nothing is published, and a server
+   * that asks is told what `own` says.
+   */
+  opened(own: Own | null): void
   /** The whole list of contacts to watch, canonical URIs. */
   setContacts(uris: readonly string[]): void
   /** Whether somebody wants to see their own other devices. */
@@ -41,10 +47,11 @@ export interface Session {
 export type SessionOptions = {
   readonly port: SipPort
   readonly account: CheckedAccount
-  /** `urn:uuid:...` */
-  readonly instance: string
+  readonly device: Device
   readonly config: Pick<Config, 'presenceServers' | 'mode' | 'publishAfterS' | 'strangers'>
   readonly own: Own
+  /** Whether `own` is what was kept, or the best there will be. Else it stands in for it until `opened`. */
+  readonly isOpen: boolean
   /** What a worker that is no more had published (PUB-07). */
   readonly publication: Stored | null
   readonly t1Ms: number
@@ -64,8 +71,9 @@ export type SessionOptions = {
 }
 
 export function createSession(options: SessionOptions): Session {
-  const { port, account, config, instance, clock, chance, log, onChange } = options
+  const { port, account, config, device, clock, chance, log, onChange } = options
   let registered = false
+  let { isOpen } = options
   let established = options.persist
   let echo: Echo = { kind: 'sending' }
   let publishes = false
@@ -77,7 +85,7 @@ export function createSession(options: SessionOptions): Session {
   const self = createSelf({
     clock,
     own: options.own,
-    instance,
+    ids: device.ids,
     identity,
     offsetMin: options.offsetMin,
     events: {
@@ -93,7 +101,7 @@ export function createSession(options: SessionOptions): Session {
   const others = createOthers({ clock, onShown: shown => onChange({ kind: 'shown', shown }) })
   const registration = createRegistration({
     port,
-    account: { aor: account.aor, domain: account.domain, server: account.server, instance },
+    account: { aor: account.aor, domain: account.domain, server: account.server, instance: device.instance },
     chance,
     log,
     onReport: onRegistration,
@@ -116,7 +124,7 @@ export function createSession(options: SessionOptions): Session {
   const selfWatch = createSelfWatch({
     clock,
     watcher,
-    ids: self.ids,
+    ids: device.ids,
     onChange: ownDevices => onChange({ kind: 'ownDevices', ownDevices }),
   })
 
@@ -133,7 +141,7 @@ export function createSession(options: SessionOptions): Session {
     if (now) established = true
     if (changed && now) {
       self.look()
-      pua.registered()
+      if (isOpen) pua.registered()
       watcher.registered()
     }
     if (changed && !now) {
@@ -200,6 +208,11 @@ export function createSession(options: SessionOptions): Session {
 
   return {
     self,
+    opened(own) {
+      if (own !== null) self.restore(own)
+      isOpen = true
+      if (registered) pua.registered()
+    },
     setContacts(uris) {
       const { come, gone } = others.setContacts(uris)
       for (const uri of gone) watcher.unwatch(uri)

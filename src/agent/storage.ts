@@ -1,47 +1,51 @@
 /**
- * What this browser keeps, in IndexedDB: contacts per account, the instance id, what one says of oneself, and, only when
- * the person asked to stay signed in, what is needed to sign in again, encrypted (SEC-11). Never a password.
+ * What this browser keeps, in IndexedDB: accounts that were proved (accounts.ts) with their contacts and what each said of
+ * itself; what this browser is called; and, only when the person asked to stay signed in, what is needed to sign in
+ * again, encrypted (SEC-11). Never a password.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type IDBPDatabase, openDB } from 'idb'
 import type { Contact } from '../model/contact.ts'
+import { accountOf, canAdopt, type Proof } from './accounts.ts'
+import { type Device, newDevice } from './device.ts'
 import type { Own } from './own.ts'
-
-interface Schema extends DBSchema {
-  contacts: { key: [string, string]; value: { readonly aor: string; readonly uri: string; readonly contact: Contact } }
-  settings: { key: string; value: string }
-  /** By account. Of whatever version wrote it. */
-  own: { key: string; value: unknown }
-  /** What version 1 called it. */
-  availability: { key: string; value: never }
-  vault: { key: string; value: CryptoKey | Sealed }
-}
-
-type Sealed = { readonly iv: Uint8Array<ArrayBuffer>; readonly data: ArrayBuffer }
+import type { Schema } from './schema.ts'
+import { remember, remembered, seal, unseal } from './vault.ts'
 
 /** Failures reject; the caller tells the person and goes on in memory. */
 export interface BrowserStore {
-  instanceId(): Promise<string>
-  contacts(aor: string): Promise<readonly Contact[]>
-  putContacts(aor: string, contacts: readonly Contact[]): Promise<void>
-  removeContacts(aor: string, uris: readonly string[]): Promise<void>
+  /** Made at the first call, and then the same: the first REGISTER names it, before anything is proved. */
+  device(aor: string, server: string): Promise<Device>
+  /** The id of the account that was proved. `namesServers`: config.json does. */
+  open(proof: Proof, namesServers: boolean): Promise<string>
+  contacts(account: string): Promise<readonly Contact[]>
+  putContacts(account: string, contacts: readonly Contact[]): Promise<void>
+  removeContacts(account: string, uris: readonly string[]): Promise<void>
   /** As it was kept, by this version or another: `ownFrom` reads it. */
-  own(aor: string): Promise<unknown>
-  setOwn(aor: string, own: Own): Promise<void>
-  /** Encrypts and keeps one text; null forgets it and its key. */
+  own(account: string): Promise<unknown>
+  setOwn(account: string, own: Own): Promise<void>
+  /** All of an account, and what this browser is called for that address. */
+  forget(account: string, aor: string): Promise<void>
+  /** Encrypts and keeps one text; null forgets it. */
   remember(text: string | null): Promise<void>
   remembered(): Promise<string | null>
+  /** For a page to hold: only this browser's key opens it. */
+  seal(text: string): Promise<string>
+  unseal(sealed: string): Promise<string | null>
+  /** What is remembered, and the key: nothing that was sealed opens any more. */
+  forgetSecrets(): Promise<void>
 }
 
 export async function openBrowserStore(): Promise<BrowserStore> {
-  const db: IDBPDatabase<Schema> = await openDB<Schema>('peu', 2, {
+  const db: IDBPDatabase<Schema> = await openDB<Schema>('peu', 3, {
     upgrade(fresh, version, _next, change) {
-      if (version > 0) {
-        // The last availability alone was kept there.
-        change.objectStore('availability').name = 'own'
-        return
-      }
+      fresh.createObjectStore('accounts', { keyPath: 'id' }).createIndex('aor', 'aor')
+      fresh.createObjectStore('devices')
+      // The last availability alone was kept there.
+      if (version === 1) change.objectStore('availability').name = 'own'
+      // It would show every network that the accounts live in one browser.
+      if (version > 0) fresh.deleteObjectStore('settings')
+      if (version > 0) return
       fresh.createObjectStore('contacts', { keyPath: ['aor', 'uri'] })
-      fresh.createObjectStore('settings')
       fresh.createObjectStore('own')
       fresh.createObjectStore('vault')
     },
@@ -49,53 +53,66 @@ export async function openBrowserStore(): Promise<BrowserStore> {
     blocking: () => db.close(),
   })
   return {
-    async instanceId() {
-      const kept = await db.get('settings', 'instance')
-      if (kept !== undefined) return kept
-      // RFC 5626 §4.1: a UUID URN, made once and then the same in every registration.
-      const made = `urn:uuid:${crypto.randomUUID()}`
-      await db.put('settings', made, 'instance')
-      return made
-    },
-    async contacts(aor) {
-      const rows = await db.getAll('contacts', ofAccount(aor))
+    device: (aor, server) => deviceOf(db, [aor, server]),
+    open: (proof, namesServers) => openAccount(db, proof, namesServers),
+    async contacts(account) {
+      const rows = await db.getAll('contacts', ofAccount(account))
       return rows.map(row => row.contact)
     },
     async putContacts(aor, contacts) {
       const change = db.transaction('contacts', 'readwrite')
       await Promise.all([...contacts.map(contact => change.store.put({ aor, uri: contact.uri, contact })), change.done])
     },
-    async removeContacts(aor, uris) {
+    async removeContacts(account, uris) {
       const change = db.transaction('contacts', 'readwrite')
-      await Promise.all([...uris.map(uri => change.store.delete([aor, uri])), change.done])
+      await Promise.all([...uris.map(uri => change.store.delete([account, uri])), change.done])
     },
-    own: aor => db.get('own', aor),
-    async setOwn(aor, own) {
-      await db.put('own', own, aor)
+    own: account => db.get('own', account),
+    async setOwn(account, own) {
+      await db.put('own', own, account)
+    },
+    async forget(account, aor) {
+      const change = db.transaction(['accounts', 'devices', 'contacts', 'own'], 'readwrite')
+      await Promise.all([
+        change.objectStore('accounts').delete(account),
+        change.objectStore('devices').delete(ofAccount(aor)),
+        change.objectStore('contacts').delete(ofAccount(account)),
+        change.objectStore('own').delete(account),
+        change.done,
+      ])
     },
     remember: text => remember(db, text),
     remembered: () => remembered(db),
+    seal: text => seal(db, text),
+    unseal: sealed => unseal(db, sealed),
+    forgetSecrets: () => db.clear('vault'),
   }
 }
 
-const ofAccount = (aor: string): IDBKeyRange => IDBKeyRange.bound([aor], [aor, []])
+/** All keys that begin with it. */
+const ofAccount = (first: string): IDBKeyRange => IDBKeyRange.bound([first], [first, []])
 
-async function remember(db: IDBPDatabase<Schema>, text: string | null): Promise<void> {
-  if (text === null) {
-    await db.clear('vault')
-    return
-  }
-  // Not extractable: it can be used in this browser profile, but not read out, by us or by anyone.
-  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, new TextEncoder().encode(text))
-  const change = db.transaction('vault', 'readwrite')
-  await Promise.all([change.store.put(key, 'key'), change.store.put({ iv, data }, 'sealed'), change.done])
+async function deviceOf(db: IDBPDatabase<Schema>, key: [string, string]): Promise<Device> {
+  const change = db.transaction('devices', 'readwrite')
+  const kept = await change.store.get(key)
+  const device = kept ?? newDevice()
+  if (kept === undefined) await change.store.put(device, key)
+  await change.done
+  return device
 }
 
-async function remembered(db: IDBPDatabase<Schema>): Promise<string | null> {
-  const [key, sealed] = await Promise.all([db.get('vault', 'key'), db.get('vault', 'sealed')])
-  if (!(key instanceof CryptoKey) || sealed === undefined || sealed instanceof CryptoKey) return null
-  const text = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: sealed.iv }, key, sealed.data)
-  return new TextDecoder().decode(text)
+async function openAccount(db: IDBPDatabase<Schema>, proof: Proof, namesServers: boolean): Promise<string> {
+  const { aor } = proof
+  const change = db.transaction(['accounts', 'contacts', 'own'], 'readwrite')
+  const accounts = change.objectStore('accounts')
+  const [known, contacts, own] = await Promise.all([
+    accounts.index('aor').getAll(aor),
+    change.objectStore('contacts').count(ofAccount(aor)),
+    change.objectStore('own').count(aor),
+  ])
+  const isThere = contacts + own > 0 && canAdopt(known, proof, namesServers)
+  const account = accountOf(known, proof, () => (isThere ? aor : crypto.randomUUID()))
+  await accounts.put(account)
+  await change.done
+  return account.id
 }

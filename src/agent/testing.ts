@@ -3,7 +3,9 @@ import { createHandClock, type HandClock } from '../lib/handClock.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
+import { type Account, accountOf, canAdopt } from './accounts.ts'
 import type { Change, Command, FromWorker, SignIn, Snapshot } from './contract.ts'
+import { type Device, newDevice } from './device.ts'
 import { createHost, type Host, type Page } from './host.ts'
 import { partsHere } from './partsHere.ts'
 import type { Secret } from './secret.ts'
@@ -11,12 +13,20 @@ import type { BrowserStore } from './storage.ts'
 
 export interface MemoryStore extends BrowserStore {
   readonly kept: { text: string | null }
+  /** The accounts that were proved. */
+  readonly accounts: () => readonly Account[]
 }
+
+/** Stands for the encryption, with a key that all of these stores share. */
+const SEALED = 'sealed '
 
 export function createMemoryStore(): MemoryStore {
   const contacts = new Map<string, Map<string, Contact>>()
   const owns = new Map<string, unknown>()
+  const devices = new Map<string, Device>()
   const kept: { text: string | null } = { text: null }
+  let accounts: readonly Account[] = []
+  let made = 0
   const of = (aor: string): Map<string, Contact> => {
     const found = contacts.get(aor) ?? new Map<string, Contact>()
     contacts.set(aor, found)
@@ -25,7 +35,33 @@ export function createMemoryStore(): MemoryStore {
   const done = Promise.resolve()
   return {
     kept,
-    instanceId: () => Promise.resolve('urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6'),
+    accounts: () => accounts,
+    device: (aor, server) => {
+      const found = devices.get(`${aor} ${server}`) ?? newDevice()
+      devices.set(`${aor} ${server}`, found)
+      return Promise.resolve(found)
+    },
+    open: (proof, namesServers) => {
+      const { aor } = proof
+      const alike = accounts.filter(one => one.aor === aor)
+      const isOld = (of(aor).size > 0 || owns.has(aor)) && canAdopt(alike, proof, namesServers)
+      const account = accountOf(alike, proof, () => (isOld ? aor : `account ${String((made += 1))}`))
+      accounts = [...accounts.filter(one => one.id !== account.id), account]
+      return Promise.resolve(account.id)
+    },
+    forget: (account, aor) => {
+      accounts = accounts.filter(one => one.id !== account)
+      contacts.delete(account)
+      owns.delete(account)
+      for (const key of devices.keys()) if (key.startsWith(`${aor} `)) devices.delete(key)
+      return done
+    },
+    seal: text => Promise.resolve(`${SEALED}${text}`),
+    unseal: text => Promise.resolve(text.startsWith(SEALED) ? text.slice(SEALED.length) : null),
+    forgetSecrets: () => {
+      kept.text = null
+      return done
+    },
     contacts: aor => Promise.resolve([...of(aor).values()]),
     putContacts: (aor, list) => {
       for (const one of list) of(aor).set(one.uri, one)
@@ -106,7 +142,7 @@ export function createTestHost(store: Promise<MemoryStore> | MemoryStore = creat
     },
     openPage: () => openPage(host),
     settle: async () => {
-      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      for (let turn = 0; turn < 60; turn++) await Promise.resolve()
       clock.elapse(20)
     },
   }
@@ -119,7 +155,7 @@ export function openPage(host: Host): TestPage {
   const page: TestPage = {
     post: (message: FromWorker) => {
       if (message.kind === 'snapshot') snapshot = message.snapshot
-      else if (message.kind === 'handover') handover = message.text
+      else if (message.kind === 'handover') handover = message.sealed
       else changes.push(...message.changes)
     },
     say: command => {

@@ -24,7 +24,7 @@ export type DigestOptions = {
 }
 
 export interface Digest extends Authenticator {
-  /** To be kept instead of the password (SEC-11). Null: no realm has taken our REGISTER. */
+  /** To be kept instead of the password (SEC-11), of the algorithm in use. Null: no realm has taken our REGISTER. */
   kept(): { readonly realm: string; readonly ha1: ReadonlyMap<Algorithm, string> } | null
 }
 
@@ -68,8 +68,10 @@ export function createDigest(options: DigestOptions): Digest {
   return {
     kept() {
       const realm = realms.home
-      const ha1 = realm === null || !parts.best.has(realm) ? null : secrets.all(realm)
-      return realm === null || ha1 === null ? null : { realm, ha1 }
+      const algorithm = realm === null ? undefined : parts.best.get(realm)
+      if (realm === null || algorithm === undefined) return null
+      const ha1 = secrets.ha1(realm, algorithm)
+      return ha1 === null ? null : { realm, ha1: new Map([[algorithm, ha1]]) }
     },
     authorize(request) {
       const isForHome = realms.isForHome(request)

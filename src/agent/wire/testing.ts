@@ -37,7 +37,8 @@ export type WorkerRig = {
   /** The newest. */
   readonly socket: () => ScriptedSocket
   readonly logged: readonly (readonly ['info' | 'warn', string, LogFields | undefined])[]
-  readonly openPage: (config?: Partial<Config>) => Promise<TestPage>
+  /** `handover`: what the worker before this one left with the page. */
+  readonly openPage: (config?: Partial<Config>, handover?: string | null) => Promise<TestPage>
   /** Lets promises settle and a frame (20 ms) pass. */
   readonly settle: () => Promise<void>
   /** Lets time pass, with all that it starts. */
@@ -159,6 +160,7 @@ export function createWorkerRig(
   }
   const contact = (): string => /<([^>]*)>/.exec(registered().one('Contact'))?.[1] ?? ''
   const instance = (): string => /\+sip\.instance="<([^>]*)>"/.exec(registered().one('Contact'))?.[1] ?? ''
+  let password = PASSWORD
   const register: WorkerRig['register'] = async (challenge = {}, granted = []) => {
     if (socket().protocol === '') socket().open()
     await settle()
@@ -170,7 +172,7 @@ export function createWorkerRig(
     }
     const last = next('REGISTER')
     left.push(last)
-    if (challenge !== null) checkProof(last, challenge)
+    if (challenge !== null) checkProof(last, challenge, password)
     await answer(last, 200, [`Contact: ${last.one('Contact').replace(/expires=\d+/, 'expires=3600')}`, ...granted])
     return left
   }
@@ -181,10 +183,10 @@ export function createWorkerRig(
     sockets,
     socket,
     logged,
-    openPage: async (config = {}) => {
+    openPage: async (config = {}, handover = null) => {
       const page = openPage(host)
       const { config: first } = hello
-      page.say({ ...hello, config: first === null ? null : { ...first, ...config } })
+      page.say({ ...hello, config: first === null ? null : { ...first, ...config }, handover })
       await settle()
       return page
     },
@@ -212,6 +214,7 @@ export function createWorkerRig(
     contact,
     instance,
     signIn: async (page, { form: more = {}, challenge = {}, granted = [] } = {}) => {
+      password = more.password ?? PASSWORD
       page.say({ kind: 'signIn', signIn: { ...form, ...more } })
       await settle()
       return await register(challenge, granted)
@@ -253,6 +256,7 @@ export function credential(message: SaidMessage, field: string, header = 'Author
 function checkProof(
   request: SaidMessage,
   { realm = 'ims.test', nonce = 'n1', algorithm = 'MD5' }: DigestChallenge,
+  password: string,
 ): void {
   const hash = (text: string): string =>
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
@@ -260,7 +264,7 @@ function checkProof(
       .digest('hex')
   const field = (name: string): string => credential(request, name) ?? ''
   const [method = '', uri = ''] = request.start.split(' ')
-  const ha1 = hash(`${field('username')}:${realm}:${PASSWORD}`)
+  const ha1 = hash(`${field('username')}:${realm}:${password}`)
   const middle = field('qop') === '' ? nonce : [nonce, field('nc'), field('cnonce'), field('qop')].join(':')
   if (field('response') !== hash([ha1, middle, hash(`${method}:${uri}`)].join(':')))
     throw new Error(`The digest is wrong: ${request.one('Authorization')}`)

@@ -311,6 +311,6 @@ const realmOf = (secret: Secret): string | null => (secret.kind === 'ha1' ? secr
 
 /** What was kept instead of the password does not answer every challenge: only the person can. */
 function asked(failure: SignInFailure, persisted: boolean): SignInFailure {
-  if (!persisted || failure.reason !== 'noCommonAlgorithm') return failure
+  if (!persisted || (failure.reason !== 'noCommonAlgorithm' && failure.reason !== 'challenged')) return failure
   return { ...failure, reason: 'wrongPassword', field: 'password' }
 }

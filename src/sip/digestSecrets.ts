@@ -1,5 +1,5 @@
 /** What the account's secret is made into, RFC 7616 §3.4.2: H(username:realm:password). */
-import { ALGORITHMS, type Algorithm, hash } from './digestHash.ts'
+import { type Algorithm, hash } from './digestHash.ts'
 
 export type Credentials = {
   readonly username: string
@@ -13,7 +13,6 @@ export interface Secrets {
   readonly username: string
   has(realm: string, algorithm: Algorithm): boolean
   ha1(realm: string, algorithm: Algorithm): string | null
-  all(realm: string): ReadonlyMap<Algorithm, string> | null
 }
 
 /** Realms come from the network: not more of them are remembered. */
@@ -33,13 +32,5 @@ export function createSecrets({ username, secret }: Credentials): Secrets {
     username,
     ha1,
     has: (realm, algorithm) => secret.kind === 'password' || (secret.realm === realm && secret.ha1.has(algorithm)),
-    all(realm) {
-      const all = new Map<Algorithm, string>()
-      for (const algorithm of ALGORITHMS) {
-        const one = ha1(realm, algorithm)
-        if (one !== null) all.set(algorithm, one)
-      }
-      return all.size === 0 ? null : all
-    },
   }
 }

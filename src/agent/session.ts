@@ -93,7 +93,10 @@ export function createSession(options: SessionOptions): Session {
         unsent = true
         pua.changed()
       },
-      onMe: tellMe,
+      onMe() {
+        hide()
+        tellMe()
+      },
       onPreviews: previews => onChange({ kind: 'previews', previews }),
       onKeep: options.onKeep,
     },
@@ -203,6 +206,12 @@ export function createSession(options: SessionOptions): Session {
     selfWatch.hear(report)
   }
 
+  /** Before anybody can ask. */
+  function hide(): void {
+    pua.hide(self.me.said.availability.status === 'appearOffline')
+  }
+
+  hide()
   registration.start(options.persist)
   self.look()
 

@@ -36,6 +36,8 @@ export interface Pua {
   changed(): void
   registered(): void
   unregistered(): void
+  /** Whether we appear offline, and strangers are to find nobody. */
+  hide(appearsOffline: boolean): void
   /** The last word, sent without waiting. */
   goodbye(): void
   /** Forgets everything, sends nothing. */
@@ -152,6 +154,9 @@ export function createPua(options: PuaOptions): Pua {
     unregistered() {
       publication.take({ kind: 'flowDown' })
       mode.dispatch({ kind: 'unregistered' })
+    },
+    hide(appearsOffline) {
+      notifier.hide(appearsOffline)
     },
     goodbye() {
       mode.dispatch({ kind: 'leave' })

@@ -10,8 +10,8 @@ import type { Log } from '../../lib/log.ts'
 import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
 import { URI_LIMIT } from '../../model/uri.ts'
-import type { Dialog, Header, IncomingRequest, SipPort } from '../../sip/port.ts'
-import { judge, judgeAgain } from './judge.ts'
+import type { Dialog, Header, IncomingRequest, Outsider, SipPort } from '../../sip/port.ts'
+import { judge, judgeAgain, mayFind } from './judge.ts'
 import { assertedBy, type Policy, type Refusal } from './policy.ts'
 import { createReporter, type StandingReport } from './reporter.ts'
 import { wantsTailoring } from './request.ts'
@@ -30,7 +30,9 @@ export interface Notifier {
   again(): void
   /** We are registered. Over a new connection this tells the state again; else it does nothing. */
   registered(): void
-  /** The last NOTIFY of each subscription, sent without waiting. Nobody is let in afterwards. */
+  /** Strangers are to find nobody where they are blocked politely, and wherever we appear offline (SEC-18). */
+  hide(appearsOffline: boolean): void
+  /** The last NOTIFY to each server, sent without waiting; strangers get none. Nobody is let in afterwards. */
   goodbye(): void
   /** Forgets everything, sends nothing. */
   close(): void
@@ -70,6 +72,14 @@ export function createNotifier(options: NotifierOptions): Notifier {
     for (const one of subscriptions.values()) tell(one)
   }
   const eachServer = (tell: (one: Subscription) => void): void => each(one => (one.stranger ? undefined : tell(one)))
+  /** SEC-18: no word to them, as there is none of somebody who loses the line. What they still ask finds no dialog. */
+  const leaveStrangers = (): void => {
+    for (const [dialog, one] of subscriptions) {
+      if (!one.stranger) continue
+      one.close()
+      subscriptions.delete(dialog)
+    }
+  }
   const flowUp = (): void => each(one => one.flow(true))
 
   /** PUA-02: one after the other, answered at once or, the first that wants more than most, as soon as it is loaded. */
@@ -97,7 +107,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       return
     }
     const { server, stranger, eventId, ask } = verdict
-    const dialog = request.accept(200, { reason: 'OK', headers: granted(ask.expiresS) })
+    const dialog = request.accept(200, { reason: 'OK', headers: granted(ask.expiresS), stranger })
     const one = createSubscription({
       dialog,
       eventId,
@@ -144,7 +154,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
     log.warn('a SUBSCRIBE was refused', { status, asserted: assertedBy(request)[0] ?? null })
     if (why !== null) reportRefused(request, status, why)
   }
-  const reportRefused = (request: IncomingRequest, status: number, reason: RefusedSubscriber['reason']): void => {
+  const onTurnedAway = (request: Outsider): void => {
+    if (request.method === 'SUBSCRIBE') reportRefused(request, 480, 'stranger')
+  }
+  const reportRefused = (request: Outsider, status: number, reason: RefusedSubscriber['reason']): void => {
     // Whoever is turned away must not fill the memory of pages.
     const asserted = assertedBy(request)[0]?.slice(0, URI_LIMIT) ?? null
     const from = request.from.slice(0, URI_LIMIT)
@@ -169,11 +182,16 @@ export function createNotifier(options: NotifierOptions): Notifier {
       eachServer(one => one.again())
     },
     registered: flowUp,
+    hide(appearsOffline) {
+      if (appearsOffline) leaveStrangers()
+      const hides = appearsOffline || policy.strangers === 'blockPolitely'
+      port.hide(hides ? { admits: request => mayFind(request, policy, appearsOffline), onTurnedAway } : null)
+    },
     goodbye() {
       gone = true
+      leaveStrangers()
       // What is left behind is another state.
       tags.next()
-      strangersTags.next()
       // PUA-28: `deactivated` would make a server without a state of its own subscribe again at once.
       each(one => one.leave('noresource'))
     },

@@ -1,7 +1,7 @@
 /** Whether a SUBSCRIBE becomes, or goes on as, a subscription. RFC 6665 §4.2.1, in the order of its clauses. Pure. */
 import type { Filter } from '../../codec/filters.ts'
 import type { Tailoring } from '../../codec/tailoring.ts'
-import type { IncomingRequest } from '../../sip/port.ts'
+import type { IncomingRequest, Outsider } from '../../sip/port.ts'
 import { assertedBy, authorized, type Policy, type Refusal, refusal } from './policy.ts'
 import { type Ask, asked, eventOf } from './request.ts'
 
@@ -21,6 +21,9 @@ const refused = (why: Refusal): Verdict => ({ kind: 'refused', refusal: why })
 const STRANGER = refusal(403, 'Forbidden', 'stranger')
 const NO_SUBSCRIPTION = refusal(481, 'Subscription Does Not Exist')
 const FULL = refusal(503, 'Too Many Subscriptions', 'full', [['Retry-After', '60']])
+
+/** RFC 3261 §21.4.18: as a registrar answers for somebody who is not there. */
+const ABSENT = refusal(480, 'Temporarily Unavailable', 'stranger')
 
 /** A SUBSCRIBE that belongs to no dialog. The order is RFC 6665 §4.2.1.1: package, authorisation, then the rest. */
 export function judge(
@@ -44,6 +47,8 @@ export function judge(
   const stranger = server === null
   // SEC-03: what came another way would make us send to somebody who need not have asked.
   if (stranger && (at.policy.strangers !== 'blockPolitely' || !request.onRegisteredFlow)) return refused(STRANGER)
+  // SEC-18: a stranger learns neither that we publish nor that we are about to go.
+  if (stranger && (at.closed || at.gone)) return refused(ABSENT)
   // RFC 6665 §4.2.1.3: the policy of this device is to publish.
   if (at.closed) return refused(refusal(403, 'Publishes Instead', 'publishing'))
   // PUA-28: whoever comes back at once after the goodbye finds nobody.
@@ -91,4 +96,17 @@ function againBy(asserted: readonly string[], one: Standing, policy: Policy): st
   if (asserted.length === 0) return one.server
   if (one.stranger) return asserted.find(uri => uri === one.server) ?? null
   return authorized(asserted, policy)
+}
+
+/**
+ * What may learn that we are here while we hide from the others: whoever is authorised and, where strangers are blocked
+ * politely and we do not appear offline, who asks for our presence (PUA-38).
+ */
+export function mayFind(request: Outsider, policy: Policy, appearsOffline: boolean): boolean {
+  if (authorized(assertedBy(request), policy) !== null) return true
+  return !appearsOffline && policy.strangers === 'blockPolitely' && asksForPresence(request)
+}
+
+function asksForPresence({ method, headers, onRegisteredFlow }: Outsider): boolean {
+  return method === 'SUBSCRIBE' && onRegisteredFlow && eventOf(headers).ok
 }

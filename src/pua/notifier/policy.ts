@@ -1,7 +1,8 @@
 /** Who may subscribe to us: RFC 3856 §6.6, §6.11.1, RFC 3325. Pure. */
 import { nameAddr, splitList } from '../../codec/sipHeaders.ts'
 import type { RefusedSubscriber } from '../../model/subscription.ts'
-import { type Header, headerAll } from '../../sip/port.ts'
+import { escapeUser, parseUri, type Uri } from '../../model/uri.ts'
+import { type Header, headerAll, type IncomingRequest } from '../../sip/port.ts'
 
 export type Policy = {
   /** URIs whose P-Asserted-Identity may subscribe. */
@@ -33,41 +34,45 @@ export function refusal(
 }
 
 /**
- * The asserted identities of a request, in order (RFC 3325 §9.1: one `sip:` or `sips:` and one `tel:`). Nothing when it
- * did not come over the registered flow: SEC-02, RFC 3325 §8 lets it count within the trust domain only.
+ * The asserted identity of a request: one `sip:` or `sips:` URI, one `tel:`, or one of each. Whoever asserts more
+ * (RFC 3325 §9.1 lets nobody), or what cannot be read, asserts nothing: else a client that adds a line of its own to
+ * that of its edge would choose who it is. Nothing either when it did not come over the registered flow: SEC-02,
+ * RFC 3325 §8 lets it count within the trust domain only.
  */
-export function assertedBy(request: {
-  readonly headers: readonly Header[]
-  readonly onRegisteredFlow: boolean
-}): readonly string[] {
+export function assertedBy(request: Pick<IncomingRequest, 'headers' | 'onRegisteredFlow'>): readonly string[] {
   if (!request.onRegisteredFlow) return []
-  return headerAll(request.headers, 'P-Asserted-Identity')
-    .flatMap(splitList)
-    .flatMap(value => nameAddr(value)?.uri ?? [])
+  const values = headerAll(request.headers, 'P-Asserted-Identity').flatMap(splitList).map(nameAddr)
+  // A value of another scheme says nothing (RFC 5876 §4.5).
+  const uris = values.flatMap(value => value?.uri ?? []).filter(uri => /^(?:sips?|tel):/i.test(uri))
+  const telephones = uris.filter(uri => /^tel:/i.test(uri)).length
+  return values.includes(null) || telephones > 1 || uris.length - telephones > 1 ? [] : uris
 }
 
 /** The first asserted identity that may subscribe, or null. RFC 3856 §6.11.1 trusts the presentity's own domain. */
 export function authorized(asserted: readonly string[], policy: Policy): string | null {
-  const servers = new Set(policy.servers.flatMap(uri => address(uri) ?? []))
+  const servers = new Set(policy.servers.flatMap(uri => addressKey(uri) ?? []))
+  const domain = policy.domain.toLowerCase()
   // SEC-01: the domain itself or a host of it; a mere user of the domain is not its presence server.
-  const own = (uri: string): boolean => {
-    const host = hostOnly(uri)
-    const domain = policy.domain.toLowerCase()
-    return host !== null && domain !== '' && (host === domain || host.endsWith(`.${domain}`))
+  const isHostOfOurs = (text: string): boolean => {
+    const uri = sipUri(text)
+    if (uri === null || uri.user !== null || domain === '') return false
+    return uri.host === domain || uri.host.endsWith(`.${domain}`)
   }
-  return asserted.find(uri => servers.has(address(uri) ?? '') || own(uri)) ?? null
+  return asserted.find(uri => servers.has(addressKey(uri) ?? '') || isHostOfOurs(uri)) ?? null
 }
 
-/** `sip:U@H:5060;x=1` -> `sip:U@h:5060`, a key to compare addresses by. `sips:` is as good as `sip:` here. */
-function address(uri: string): string | null {
-  const tel = /^tel:([+0-9().-]+)/i.exec(uri)
-  if (tel?.[1] !== undefined) return `tel:${tel[1].replaceAll(/[().-]/g, '')}`
-  const sip = /^sips?:(?:([^@]*)@)?([^@;?]+)(?:[;?][^@]*)?$/i.exec(uri)
-  if (sip?.[2] === undefined) return null
-  return `sip:${sip[1] === undefined ? '' : `${sip[1]}@`}${sip[2].toLowerCase()}`
+/** Equal for one user at one host and port, or one number, however it is written. `sips:` is as good as `sip:` here. */
+function addressKey(text: string): string | null {
+  const uri = parseUri(text)
+  if (uri.ok && uri.value.scheme === 'tel')
+    return `tel:${uri.value.user ?? ''} ${uri.value.params.get('phone-context') ?? ''}`
+  const sip = sipUri(text)
+  return sip === null ? null : `sip:${escapeUser(sip.user ?? '')}@${sip.host}:${String(sip.port)}`
 }
 
-/** The host of a SIP URI that has no user part, in lower case, without port and parameters. */
-function hostOnly(uri: string): string | null {
-  return /^sips?:([a-z0-9.-]+)(?::\d+)?(?:;[^@?]*)?$/i.exec(uri)?.[1]?.toLowerCase() ?? null
+/** A SIP URI without what no identity has: a password, headers. */
+function sipUri(text: string): Uri | null {
+  const uri = parseUri(text)
+  if (!uri.ok || !/^sips?$/.test(uri.value.scheme)) return null
+  return uri.value.password === null && uri.value.headers === '' ? uri.value : null
 }

@@ -140,12 +140,48 @@ describe('notifier: strangers', () => {
     const [one] = refused()
     expect([one?.from.length, one?.asserted?.length]).toEqual([255, 255])
   })
-  it('[PUA-38] the goodbye goes to them as well', () => {
+  it('[PUA-38] [SEC-18] no goodbye goes to them, and what they ask afterwards finds no dialog', () => {
     const { subscribe, notifier, sent, port } = setUp(polite)
-    subscribe(MALLORY)
+    const { dialog } = subscribe(MALLORY)
     port.sent[0]?.answer(200)
+    subscribe()
     notifier.goodbye()
-    expect(sent()).toEqual(['active;expires=600 closed', 'terminated;reason=noresource closed'])
+    expect(sent()).toEqual([
+      'active;expires=600 closed',
+      'active;expires=600 open',
+      'terminated;reason=noresource closed',
+    ])
+    expect(dialog?.ended).toBe(true)
+    expect(subscribe(MALLORY).answer).toMatchObject({ status: 480, reason: 'Temporarily Unavailable', headers: [] })
+  })
+  it('[SEC-18] where everything is published a stranger is told nothing of it', () => {
+    const { subscribe } = setUp({ ...polite, closed: true })
+    expect(subscribe(MALLORY).answer).toMatchObject({ status: 480, headers: [] })
+    expect(subscribe().answer?.status).toBe(403)
+  })
+  it('[SEC-18] who appears offline leaves strangers without a word, and servers not at all', () => {
+    const { subscribe, notifier, sent, port, refused } = setUp(polite)
+    const { dialog } = subscribe(MALLORY)
+    port.sent[0]?.answer(200)
+    const server = subscribe().dialog
+    sent()
+    notifier.hide(true)
+    expect([sent(), dialog?.ended, server?.ended]).toEqual([[], true, false])
+    expect(subscribe(MALLORY).answer?.status).toBe(480)
+    expect(refused()[1]).toMatchObject({ asserted: 'sip:mallory@ims.test', status: 480, reason: 'stranger' })
+    expect(port.deliver({ method: 'OPTIONS', headers: MALLORY }).answer?.status).toBe(480)
+    expect(refused()).toHaveLength(2)
+    notifier.hide(false)
+    expect(subscribe(MALLORY).answer?.status).toBe(200)
+    expect(port.deliver({ method: 'OPTIONS', headers: MALLORY }).answer?.status).toBe(480)
+  })
+  it('[SEC-18] where strangers are refused they may know of us, unless we appear offline', () => {
+    const { port, notifier } = setUp()
+    const status = (hides: boolean): number | undefined => {
+      notifier.hide(hides)
+      return port.deliver({ method: 'OPTIONS', headers: MALLORY }).answer?.status
+    }
+    expect([status(false), status(true), status(false)]).toEqual([200, 480, 200])
   })
   it('[SEC-03] what did not come over the registered flow is refused even so', () => {
     const { port } = setUp(polite)

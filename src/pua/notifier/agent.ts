@@ -7,7 +7,7 @@ import type { Tailoring } from '../../codec/tailoring.ts'
 import type { Chance, Clock, Undo } from '../../lib/clock.ts'
 import type { Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
-import type { Presence } from '../../model/presence.ts'
+import { NO_TUPLE, type Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
 import { URI_LIMIT } from '../../model/uri.ts'
 import type { Dialog, Header, IncomingRequest, Outsider, SipPort } from '../../sip/port.ts'
@@ -68,6 +68,12 @@ export function createNotifier(options: NotifierOptions): Notifier {
   let line = 0
 
   const document = (last: boolean): string => encode(options.document(clock.now(), last))
+  /** PUA-38: what we would leave behind, whatever we are; by its id no device is known again (SEC-18). */
+  const documentForStrangers = (): string => {
+    const left = options.document(clock.now(), true)
+    const [tuple = NO_TUPLE] = left.tuples
+    return encode({ ...left, tuples: [{ ...tuple, id: 't-1' }] })
+  }
   const each = (tell: (one: Subscription) => void): void => {
     for (const one of subscriptions.values()) tell(one)
   }
@@ -116,8 +122,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
       clock,
       chance,
       tailoring,
-      // PUA-38: a stranger sees what we would leave behind, whatever we are.
-      document: last => document(last || stranger),
+      document: stranger ? documentForStrangers : document,
       tag: filters => (stranger ? strangersTags : tags).tag(filters),
       onReport: report,
       onOver: last => over(dialog, server, last),

@@ -5,7 +5,7 @@
  */
 import { fail, ok, type Result } from '../lib/result.ts'
 import { parseUri, sameAddress } from '../model/uri.ts'
-import { type Path, select, valueOf } from './filtersPath.ts'
+import { type Path, select, testsIn, valueOf } from './filtersPath.ts'
 import { trimmed } from './filtersTrim.ts'
 import type { Condition, FilterSet, Rules, Target } from './simpleFilter.ts'
 import { attributeOf, type Element, elementsOf, nameKey, ownTree, writeTree } from './xmlTree.ts'
@@ -15,10 +15,12 @@ export type Filter = Target & { readonly id: string; readonly enabled: boolean; 
 
 /** More than one resource has no use for. */
 const MOST_FILTERS = 16
+/** Of all filters together. Each expression, and each test in one, walks the document with each change of it. */
+const MOST_WALKS = 32
 
 /**
  * `known` as `change` leaves them: what it does not name stays. `duplicate`: two would be about the same resource, or have
- * the same id. `badExpression`: beyond RFC 4661 §5, or more filters than we keep.
+ * the same id. `badExpression`: beyond RFC 4661 §5, or more of them than we keep (RFC 4660 §5.2: then they are refused).
  */
 export function mergeFilters(
   known: readonly Filter[],
@@ -37,8 +39,12 @@ export function mergeFilters(
   const all = [...filters.values()]
   // RFC 4660 §5.2: which of two would hold is not said, so it is refused.
   if (all.some((one, at) => all.slice(0, at).some(other => sameTarget(one, other)))) return fail('duplicate')
-  return all.length > MOST_FILTERS ? fail('badExpression') : ok(all)
+  const walks = all.reduce((sum, one) => sum + walksOf(one.rules), 0)
+  return all.length > MOST_FILTERS || walks > MOST_WALKS ? fail('badExpression') : ok(all)
 }
+
+const walksOf = ({ include, exclude, triggers }: Rules): number =>
+  [...include, ...exclude, ...triggers.flat()].reduce((sum, { path }) => sum + 1 + testsIn(path), 0)
 
 const NO_RULES: Rules = { include: [], exclude: [], triggers: [] }
 

@@ -86,6 +86,9 @@ export function parsePath(text: string, spaces: ReadonlyMap<string, string>): Pa
   return good && at === tokens.length && whole.steps.length > 0 ? whole : null
 }
 
+/** How many conditions it has. */
+export const testsIn = ({ steps }: Path): number => steps.reduce((sum, { either }) => sum + either.flat().length, 0)
+
 /** The elements that it selects, or those whose attribute it selects; in the order of the document. */
 export function select(path: Path, root: Element): readonly Element[] {
   const parents = new Map<Element, Element>()
@@ -98,14 +101,24 @@ type Parents = ReadonlyMap<Element, Element>
 function follow({ steps, attribute }: Path, from: Element, parents: Parents): readonly Element[] {
   let found = [from]
   for (const { deep, name, either } of steps) {
-    const next = found.flatMap(one => (deep ? [...within(one)].slice(1) : elementsOf(one)))
-    found = [...new Set(next)].filter(
+    const next = new Set<Element>()
+    for (const one of found) gather(one, deep, next)
+    found = [...next].filter(
       one =>
         (name === null || (one.uri === name.uri && (one.local === name.local || name.local === '*'))) &&
         (either.length === 0 || either.some(all => all.every(test => holds(test, one, parents)))),
     )
   }
   return attribute === null ? found : found.filter(one => attributeOf(one, attribute.local, attribute.uri) !== null)
+}
+
+/** Children, or all below. What is gathered already is not walked again: several may stand in one another. */
+function gather(from: Element, deep: boolean, into: Set<Element>): void {
+  for (const child of elementsOf(from)) {
+    if (into.has(child)) continue
+    into.add(child)
+    if (deep) gather(child, deep, into)
+  }
 }
 
 function holds({ path, operator, value, isNumber }: Test, element: Element, parents: Parents): boolean {

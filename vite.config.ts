@@ -1,8 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { pagePolicy } from './e2e/policy.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** SEC-10: the policy of the built page, before anything that it is for. A page under development has scripts of its own. */
+function policyInPage() {
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy()}" />`
+  return {
+    name: 'peu-policy',
+    apply: 'build' as const,
+    transformIndexHtml: (html: string) => html.replace('<meta charset="utf-8" />', `$&\n    ${meta}`),
+  }
+}
 
 export default defineConfig({
   root: here('src'),
@@ -10,7 +21,7 @@ export default defineConfig({
   base: './',
   publicDir: here('public'),
   cacheDir: here('node_modules/.cache/vite'),
-  plugins: [react()],
+  plugins: [react(), policyInPage()],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

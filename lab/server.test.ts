@@ -21,11 +21,12 @@ afterAll(async () => {
 })
 
 /** As written: fetch would tidy the path up. */
-async function get(path: string, method = 'GET') {
+async function get(path: string, method = 'GET', host?: string) {
   const { hostname, port } = new URL(site.url)
   return await new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>(
     (resolve, reject) => {
-      const asked = request({ hostname, port, path, method, agent: false }, answer => {
+      const headers = host === undefined ? {} : { Host: host }
+      const asked = request({ hostname, port, path, method, headers, agent: false }, answer => {
         void text(answer).then(body => {
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body })
           return body
@@ -57,6 +58,16 @@ describe('the lab’s web server', () => {
       expect((await get(path)).status).toBe(404)
     },
   )
+  it.each(['evil.test', 'evil.test:PORT', '127.0.0.1', '127.0.0.1.evil.test:PORT', 'localhost:1'])(
+    '[SEC-10] answers nobody who calls it %s',
+    async host => {
+      const named = await get('/config.json', 'GET', host.replace('PORT', new URL(site.url).port))
+      expect(named).toMatchObject({ status: 421, body: 'This is another host.\n' })
+    },
+  )
+  it('answers as localhost too', async () => {
+    expect((await get('/', 'GET', `localhost:${new URL(site.url).port}`)).status).toBe(200)
+  })
   it('can only be read', async () => {
     expect((await get('/', 'POST')).status).toBe(405)
     expect(await get('/', 'HEAD')).toMatchObject({ status: 200, body: '' })

@@ -21,6 +21,8 @@ export type SiteOptions = {
   readonly config: unknown
   /** The folder of the build; the project's `dist` when left out. */
   readonly dist?: string
+  /** As a server that knows nothing of this page: no header but the type. */
+  readonly bare?: boolean
 }
 
 type File = { readonly type: string; readonly bytes: Buffer }
@@ -45,18 +47,27 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   files.delete('/config.json')
   if (options.config !== null)
     files.set('/config.json', { type: TYPES['.json'] ?? '', bytes: Buffer.from(JSON.stringify(options.config)) })
+  const hosts = new Set<string>()
   const server = createServer((request, response) => {
+    // A name of somebody else that leads here (DNS rebinding) would make their page ours: RFC 9110 §7.4.
+    if (!hosts.has(request.headers.host ?? '')) {
+      response.writeHead(421, { 'Content-Type': 'text/plain; charset=utf-8' }).end('This is another host.\n')
+      return
+    }
     const [path = '/'] = (request.url ?? '/').split('?')
     const file = files.get(path === '/' ? '/index.html' : path)
     const isRead = request.method === 'GET' || request.method === 'HEAD'
-    const headers = {
-      'Content-Security-Policy': policy(),
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      // Names below assets/ change with their content, the others do not.
-      'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-    }
+    const headers =
+      options.bare === true
+        ? {}
+        : {
+            'Content-Security-Policy': policy(),
+            'X-Content-Type-Options': 'nosniff',
+            'Referrer-Policy': 'no-referrer',
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            // Names below assets/ change with their content, the others do not.
+            'Cache-Control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+          }
     if (!isRead) response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end()
     else if (file === undefined)
       response
@@ -69,6 +80,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  for (const name of ['127.0.0.1', 'localhost']) hosts.add(`${name}:${String(portOf(server))}`)
   return {
     url: `http://127.0.0.1:${String(portOf(server))}/`,
     async stop() {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createWorkerRig } from './testing.ts'
 
+const each = (of: number): string => Array.from({ length: of }, (_, at) => `@id="t${String(at)}"`).join(' or ')
+
 /** `count` conditions in as many expressions as 60 tokens each allow. */
 function filterSet(count: number): string {
-  const each = (of: number): string => Array.from({ length: of }, (_, at) => `@id="t${String(at)}"`).join(' or ')
   const expressions: string[] = []
   for (let left = count; left > 0; left -= 10) expressions.push(`//tuple[${each(Math.min(left, 10))}]`)
   return (

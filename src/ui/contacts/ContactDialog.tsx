@@ -8,7 +8,7 @@ import { Button, LinkButton } from '../kit/Button.tsx'
 import { useCommands, usePage } from '../kit/context.ts'
 import { Dialog } from '../kit/Dialog.tsx'
 import { Field } from '../kit/Field.tsx'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { addProblemWords, dialogWords, showWords } from './words.ts'
 
 type AddProps = {
@@ -54,7 +54,7 @@ export function AddContact({ address: first, onClose, onAdded, onShow }: AddProp
             setProblem(null)
           }}
           inputRef={field}
-          error={problem === null ? null : addProblemWords(problem, example, plain(known?.name ?? ''))}
+          error={problem === null ? null : addProblemWords(problem, example, plainName(known?.name ?? ''))}
           placeholder={example}
           autoComplete="off"
           autoCapitalize="none"
@@ -71,7 +71,7 @@ export function AddContact({ address: first, onClose, onAdded, onShow }: AddProp
                 onShow(known.uri)
               }}
             >
-              {showWords(plain(known.name))}
+              {showWords(plainName(known.name))}
             </LinkButton>
           </p>
         ) : null}

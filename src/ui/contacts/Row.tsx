@@ -7,7 +7,7 @@ import { hueOf, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import { rowAge, rowName, statusNote, statusOf, statusWord } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 
 type RowProps = {
   readonly contact: Contact
@@ -44,7 +44,7 @@ export const Row = memo(({ contact, id, index, size, start, isSelected, isCurren
       </span>
       <span className="row-text">
         <span className="nm">
-          <bdi>{plain(contact.name)}</bdi>
+          <bdi>{plainName(contact.name)}</bdi>
         </span>
         <span className="sub">
           <Say>

@@ -1,7 +1,7 @@
 /** The list's cursor and what keys and clicks do with it. The cursor is where the keyboard is; selected is what is open. */
 import { type KeyboardEvent, type MouseEvent, type RefObject, useCallback, useRef, useState } from 'react'
 import { useCommands } from '../kit/context.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { type Cursor, type ListLayout, rowOfCursor } from './items.ts'
 import { isLetter, NOTHING_TYPED, rowOfKey, rowOfTyped, typeLetter } from './keys.ts'
 
@@ -62,7 +62,7 @@ export function useCursor({ layout, selected, open, listRef }: Around): ListCurs
       event.preventDefault()
       typed.current = typeLetter(typed.current, event.key, event.timeStamp)
       const row = rowOfTyped(
-        contacts.map(contact => plain(contact.name)),
+        contacts.map(contact => plainName(contact.name)),
         typed.current.text,
         current,
       )

@@ -3,13 +3,13 @@ import type { Contact } from '../../model/contact.ts'
 import type { Composed, Shown } from '../../model/shown.ts'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { type ExtraFact, endsWith, extraFacts } from './extras.ts'
 import { detailsWords } from './words.ts'
 
 export function Also({ contact, shown }: { contact: Contact; shown: Shown }) {
   const now = useNow()
-  const facts = extraFacts(shown.extras, plain(contact.name), isToldBeside(shown), now)
+  const facts = extraFacts(shown.extras, plainName(contact.name), isToldBeside(shown), now)
   if (facts.length === 0) return null
   return (
     <section className="sec">

@@ -14,7 +14,7 @@ import { MenuButton, type MenuEntry } from '../me/MenuButton.tsx'
 import { devicesWords } from '../words/devices.ts'
 import { standingOf } from '../words/standing.ts'
 import { statusOf } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { Also } from './Also.tsx'
 import { OwnDevices } from './OwnDevices.tsx'
 import { Devices, Subscription, Why } from './Sections.tsx'
@@ -87,7 +87,7 @@ function Open({ contact, onBack }: { contact: Contact; onBack: () => void }) {
           <Tile shown={shown} />
           <div className="row-text">
             <h1 ref={head} tabIndex={-1}>
-              <bdi>{plain(contact.name)}</bdi>
+              <bdi>{plainName(contact.name)}</bdi>
               <span className="addr">{addressText(contact.uri)}</span>
             </h1>
             <Spoken contact={contact} shown={shown} />

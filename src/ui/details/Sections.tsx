@@ -10,7 +10,7 @@ import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import type { Standing } from '../words/standing.ts'
 import { statusOf } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { partAge, partStatus, partWords } from './say.ts'
 import { type Fact, subscriptionWords, technicalFacts } from './subscription.ts'
 import { whyWords } from './why.ts'
@@ -21,7 +21,7 @@ export function Devices({ contact, shown }: { contact: Contact; shown: Shown }) 
   return (
     <section className="sec">
       <h2>{detailsWords.devices}</h2>
-      <Parts parts={shown.parts} name={plain(contact.name)} isPast={shown.was !== null} />
+      <Parts parts={shown.parts} name={plainName(contact.name)} isPast={shown.was !== null} />
     </section>
   )
 }

@@ -92,4 +92,16 @@ describe('a position', () => {
     expect(coordinateWords(where)).toBe(words)
     expect(geoUri(where)).toBe(uri)
   })
+
+  it('[SEC-14] shows where a link leads as the browser would', () => {
+    const facts = extraFacts(
+      { ...NO_EXTRAS, links: [{ kind: 'homepage', uri: 'https://аpple.com/é' }] },
+      'Bob',
+      false,
+      0,
+    )
+    expect(facts.map(({ text, link }) => [text, link?.uri])).toEqual([
+      ['https://xn--pple-43d.com/%C3%A9', 'https://аpple.com/é'],
+    ])
+  })
 })

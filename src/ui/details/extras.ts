@@ -7,7 +7,7 @@ import { placeWords } from '../words/place.ts'
 import { CARD_WORDS } from '../words/privacy.ts'
 import { sayOnce } from '../words/seen.ts'
 import { statusWord } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { linkWords, plain, plainName } from '../words/text.ts'
 import { agoWords, clockWords, momentWords, spanWords } from '../words/time.ts'
 import { untilWords } from '../words/until.ts'
 import { coordinateWords, geoUri } from '../words/where.ts'
@@ -26,7 +26,7 @@ const fact = (label: string, text: string, link: ExtraFact['link'] = null): read
 /** `name`: what the contact is called here. `hasEnd`: the end is told beside the status already. */
 export function extraFacts(extras: Extras, name: string, hasEnd: boolean, now: number): readonly ExtraFact[] {
   const { activities, moods, places, until, idle, timeOffset, sphere, links, displayName, location, civic } = extras
-  const called = plain(displayName ?? '')
+  const called = plainName(displayName ?? '')
   return [
     ...fact('Doing', activities.length > 1 ? list(activities.map(activityWords)) : ''),
     ...fact('Mood', list(moods.map(moodWords))),
@@ -43,7 +43,7 @@ export function extraFacts(extras: Extras, name: string, hasEnd: boolean, now: n
       : fact('Position', coordinateWords(location), { uri: geoUri(location), go: 'Open in a map' })),
     ...links.flatMap(({ kind, uri }) => {
       const address = webAddress(uri)
-      return address === '' ? [] : fact(CARD_WORDS[kind], plain(address), { uri: address, go: null })
+      return address === '' ? [] : fact(CARD_WORDS[kind], linkWords(address), { uri: address, go: null })
     }),
   ]
 }

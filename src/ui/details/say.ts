@@ -4,7 +4,7 @@ import type { Part, Shown } from '../../model/shown.ts'
 import { addressText } from '../../store/address.ts'
 import type { IconName } from '../kit/Icon.tsx'
 import { statusOf, statusWord } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plain, plainName } from '../words/text.ts'
 import { agoWords, clockWords, eventWords, momentWords, spanWords } from '../words/time.ts'
 import { activityWords } from './activity.ts'
 import { lower } from './case.ts'
@@ -25,7 +25,7 @@ const sentence = (word: string, rest: string): Spoken => ({ lead: `${word}.`, jo
 const phrase = (word: string, rest: string): Spoken => ({ lead: word, join: rest === '' ? '' : ', ', rest })
 
 export function spokenStatus(contact: Contact, shown: Shown | undefined, now: number): Spoken {
-  const name = plain(contact.name)
+  const name = plainName(contact.name)
   const status = statusOf(shown)
   const word = statusWord(status)
   switch (status) {
@@ -81,7 +81,7 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
     case 'away':
     case 'doNotDisturb':
     case 'offline':
-      return since === null ? '' : `${plain(contact.name)} said so ${agoWords(since, now)}`
+      return since === null ? '' : `${plainName(contact.name)} said so ${agoWords(since, now)}`
     default:
       return status satisfies never
   }

@@ -6,7 +6,7 @@ import type { WatchState } from '../../model/subscription.ts'
 import type { IconName } from '../kit/Icon.tsx'
 import { shortFailure, technicalWords } from '../words/failure.ts'
 import type { Standing } from '../words/standing.ts'
-import { plain } from '../words/text.ts'
+import { plain, plainName } from '../words/text.ts'
 import { momentWords } from '../words/time.ts'
 import { upper } from './case.ts'
 
@@ -53,7 +53,7 @@ const paused = (icon: IconName, lead: string, text: string): SubscriptionWords =
 const willRetry = (watch: Extract<WatchState, { kind: 'ended' }>): boolean => watch.retryAt !== null
 
 function wordsOf(contact: Contact, watch: WatchState, hasSpoken: boolean, now: number): SubscriptionWords {
-  const name = plain(contact.name)
+  const name = plainName(contact.name)
   switch (watch.kind) {
     case 'idle':
       return paused('pause', 'Not asked yet.', 'Peu asks as soon as it is their turn.')

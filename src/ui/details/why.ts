@@ -4,7 +4,7 @@ import type { Part, Shown } from '../../model/shown.ts'
 import { shortFailure } from '../words/failure.ts'
 import type { Standing } from '../words/standing.ts'
 import { statusOf, statusWord } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { clockWords } from '../words/time.ts'
 import { activityWords } from './activity.ts'
 import { lower } from './case.ts'
@@ -16,7 +16,7 @@ export type WhyWords = { readonly title: string; readonly text: string; readonly
 export function whyWords(contact: Contact, shown: Shown | undefined, standing: Standing): WhyWords {
   const status = statusOf(shown)
   const title = `Why ${lower(statusWord(status))}`
-  const name = plain(contact.name)
+  const name = plainName(contact.name)
   if (shown === undefined) return { title, text: 'Peu has not asked yet.', steps: [] }
   switch (status) {
     case 'unknown':

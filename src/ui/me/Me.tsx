@@ -8,7 +8,7 @@ import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import { echoLine } from '../words/echo.ts'
 import { standingOf } from '../words/standing.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 import { Choice } from './Choice.tsx'
 import { wayBack } from './choose.ts'
 import { Told } from './Told.tsx'
@@ -18,7 +18,7 @@ import { backWords, echoIcon, meWords } from './words.ts'
 export function Me() {
   const account = usePage(state => state.account)
   if (account === null) return null
-  const name = plain(account.displayName) || nameFromUri(account.aor)
+  const name = plainName(account.displayName) || nameFromUri(account.aor)
   return (
     <section className="me" aria-label={meWords.me}>
       <div className="me-top">

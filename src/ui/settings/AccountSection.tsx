@@ -3,7 +3,7 @@ import { addressText } from '../../store/address.ts'
 import { Button } from '../kit/Button.tsx'
 import { useCommands, usePage } from '../kit/context.ts'
 import { pagesWords, settingsWords } from '../words/settings.ts'
-import { plain } from '../words/text.ts'
+import { plain, plainName } from '../words/text.ts'
 
 export function AccountSection() {
   const account = usePage(state => state.account)
@@ -11,7 +11,7 @@ export function AccountSection() {
   const { signOut } = useCommands()
   const others = (account?.identities ?? []).filter(identity => identity !== account?.aor)
   const facts: readonly (readonly [string, string])[] = [
-    [settingsWords.name, plain(account?.displayName ?? '')],
+    [settingsWords.name, plainName(account?.displayName ?? '')],
     [settingsWords.address, addressText(account?.aor ?? '')],
     [settingsWords.identities, others.map(addressText).map(plain).join(', ')],
     [settingsWords.server, account?.server ?? ''],

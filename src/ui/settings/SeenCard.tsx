@@ -9,13 +9,13 @@ import { hueOf, StatusIcon } from '../kit/Icon.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
 import { rowAge } from '../words/status.ts'
-import { plain } from '../words/text.ts'
+import { plainName } from '../words/text.ts'
 
 export function SeenCard({ card }: { card: Composed }) {
   const account = usePage(state => state.account)
   const now = useNow()
   const uri = account?.aor ?? ''
-  const contact = { uri, name: plain(account?.displayName ?? '') || nameFromUri(uri), group: '', addedAt: 0 }
+  const contact = { uri, name: plainName(account?.displayName ?? '') || nameFromUri(uri), group: '', addedAt: 0 }
   const shown = {
     ...card,
     uri,

@@ -3,7 +3,7 @@ import type { AvailabilityStatus } from '../../model/availability.ts'
 import type { Contact } from '../../model/contact.ts'
 import type { Shown, ShownStatus } from '../../model/shown.ts'
 import { activityWords } from './activity.ts'
-import { plain } from './text.ts'
+import { plain, plainName } from './text.ts'
 import { ageWords, eventWords } from './time.ts'
 
 const STATUS_WORDS: Record<ShownStatus, string> = {
@@ -35,7 +35,7 @@ export const statusOf = (shown: Shown | undefined): ShownStatus => shown?.status
 export function statusNote(contact: Contact, shown: Shown | undefined): string {
   // Whoever wrote no note may still have said what they do.
   const note = plain(shown?.note ?? '') || activityWords(shown?.activity ?? null)
-  const name = plain(contact.name)
+  const name = plainName(contact.name)
   const status = statusOf(shown)
   switch (status) {
     case 'offline':
@@ -68,7 +68,7 @@ function wasWords(shown: Shown | undefined, note: string, lead: string): string 
 
 /** "Bob, Busy, in a meeting": a row's name for assistive technology. */
 export const rowName = (contact: Contact, shown: Shown | undefined): string =>
-  [plain(contact.name), statusWord(statusOf(shown)), statusNote(contact, shown)].filter(Boolean).join(', ')
+  [plainName(contact.name), statusWord(statusOf(shown)), statusNote(contact, shown)].filter(Boolean).join(', ')
 
 /** The age at a row's end; '' = none. */
 export function rowAge(shown: Shown | undefined, now: number): string {

@@ -1,21 +1,21 @@
 /** Text of others, fit to stand in a sentence of ours. */
 
+import { networkText as plain } from '../../model/networkText.ts'
+
 /** Of the language that these words are in. */
 export const wordsDirection = 'ltr'
 
-/** SEC-14: controls that reorder what stands around them, and control characters, become nothing or a blank. */
-export const plain = (text: string): string =>
-  text
-    .replaceAll(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
+export { networkName as plainName, networkText as plain } from '../../model/networkText.ts'
+
+/** SEC-14: an address as the browser itself would show it: letters of other scripts in the host as `xn--`. */
+export const linkWords = (address: string): string => plain(URL.canParse(address) ? new URL(address).href : address)
 
 /** `1 contact`, `3 contacts` */
 export const count = (n: number, one: string, many: string): string => `${String(n)} ${n === 1 ? one : many}`
 
 /** `Bob`, `Bob and Carol`, `Bob, Carol and 3 others` */
 export function nameList(names: readonly string[]): string {
-  const [first = '', second = ''] = names.map(plain)
+  const [first = '', second = ''] = names.map(name => plain(name))
   if (names.length <= 1) return first
   if (names.length === 2) return `${first} and ${second}`
   return `${first}, ${second} and ${count(names.length - 2, 'other', 'others')}`

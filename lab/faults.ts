@@ -11,7 +11,8 @@ import { portOf } from './ports.ts'
 
 /** `out`: from the page to the network. */
 export type Way = 'out' | 'in'
-export type Frame = { readonly way: Way; readonly text: string; readonly connection: number }
+/** `at`: when it was handed on, ms since the epoch. */
+export type Frame = { readonly way: Way; readonly text: string; readonly connection: number; readonly at: number }
 
 /** What happens to frames that go this way and, with `has`, look like this; `times`: only to the first so many. */
 export type Rule = {
@@ -101,7 +102,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           did(`${what} ${way}`, connection, text)
         },
         send: data => {
-          frames.push({ way, text: textOf(data), connection })
+          frames.push({ way, text: textOf(data), connection, at: Date.now() })
           if (to.readyState === WebSocket.OPEN) to.send(data)
         },
       })

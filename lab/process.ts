@@ -18,6 +18,8 @@ export interface Child {
   ) => Promise<RegExpExecArray>
   /** To its standard input. */
   write(line: string): void
+  /** Stops it and all that it started where they stand, or lets them go on. What they hold open stays open. */
+  freeze(yes: boolean): void
   /** SIGTERM, and SIGKILL for its whole group when that did not help. */
   stop(graceMs?: number): Promise<void>
 }
@@ -105,8 +107,13 @@ export async function startChild(command: string, args: readonly string[], optio
     write(line) {
       child.stdin.write(line)
     },
+    freeze(yes) {
+      if (alive.has(pid)) signalGroup(pid, yes ? 'SIGSTOP' : 'SIGCONT')
+    },
     async stop(graceMs = 5000) {
       if (!alive.has(pid)) return
+      // Whoever stands still takes no SIGTERM.
+      signalGroup(pid, 'SIGCONT')
       child.kill('SIGTERM')
       const timer = setTimeout(() => {
         signalGroup(pid, 'SIGKILL')

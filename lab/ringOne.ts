@@ -34,6 +34,8 @@ export interface RingOne {
   readonly pid: number
   /** Settles, with a sentence, when the server ends without having been asked. */
   readonly failed: Promise<string>
+  /** The server stands still with its sockets open, as one whose disk hangs does; false: it goes on. */
+  freeze(yes: boolean): void
   /** Ends the server and starts it again on the same ports and data. */
   restart(): Promise<void>
   /** Ends the server; removes the run directory when it was made here. */
@@ -125,6 +127,9 @@ function supervise(first: Server, front: TlsFront, remove: () => Promise<void>):
       return child.pid
     },
     failed: failed.promise,
+    freeze(yes) {
+      child.freeze(yes)
+    },
     async restart() {
       await end()
       child = await startKamailio(place, port)

@@ -9,6 +9,7 @@ import { createCommands } from './store/commands.ts'
 import { loadConfig } from './store/config.ts'
 import { NO_CONFIG } from './store/state.ts'
 import { createPageStore } from './store/store.ts'
+import { watchAwake } from './store/watchAwake.ts'
 import { watchIdle } from './store/watchIdle.ts'
 import { watchInput } from './store/watchInput.ts'
 import { createElectedLink, type WorkerLink } from './store/workerLink.ts'
@@ -26,6 +27,8 @@ const policy = globalThis.trustedTypes?.createPolicy('peu', {
 
 /** A server that never answers must not keep the page from starting. */
 const CONFIG_WAIT_MS = 5000
+/** A worker says something as soon as a page says hello. */
+const WORKER_WAIT_MS = 10_000
 /** Workers that end again and again are not opened again and again. */
 const REVIVAL_GAP_MS = 10_000
 
@@ -40,17 +43,23 @@ const commands = createCommands(store, command => link?.post(command), Date.now)
 const script = policy?.createScriptURL(workerUrl) ?? workerUrl
 const options = { type: 'module', name: 'peu' } as const
 
+let waiting: ReturnType<typeof setTimeout> | undefined
+
 function hear(message: FromWorker): void {
+  clearTimeout(waiting)
   if (message.kind === 'handover') handover = message.sealed
   else store.apply(message)
 }
 
 function greet(): void {
   commands.hello(config, { handover, lock })
-  if (!navigator.onLine) commands.network(false)
+  commands.network(navigator.onLine)
 }
 
 function openLink(): void {
+  waiting = setTimeout(() => {
+    store.reportTrouble('worker', frameWords.workerSilent)
+  }, WORKER_WAIT_MS)
   if (typeof SharedWorker !== 'undefined') openSharedWorker()
   else if ('locks' in navigator) electWorker()
   else store.reportTrouble('worker', frameWords.noWorker)
@@ -138,12 +147,6 @@ async function start(): Promise<void> {
   openLink()
 }
 
-addEventListener('online', () => {
-  commands.network(true)
-})
-addEventListener('offline', () => {
-  commands.network(false)
-})
 // LIFE-01: pagehide is the last reliable point.
 addEventListener('pagehide', () => {
   commands.goodbye()
@@ -153,6 +156,7 @@ addEventListener('pageshow', event => {
   if (event.persisted) location.reload()
 })
 
+watchAwake(document, window, commands, () => navigator.onLine)
 watchInput(document, commands, () => performance.now())
 watchIdle(store, commands)
 

@@ -73,8 +73,10 @@ export type Command =
   /** Ends a waiting time: reconnect, or ask once more to see this contact. */
   | { readonly kind: 'reconnectNow' }
   | { readonly kind: 'askAgain'; readonly uri: string }
-  /** navigator.onLine changed. */
+  /** navigator.onLine, when the page comes and whenever it changes. */
   | { readonly kind: 'network'; readonly online: boolean }
+  /** The page is seen again, or was thawed: time may have stood still for the worker too. */
+  | { readonly kind: 'awake' }
   /** pagehide. The last page's goodbye ends the session on the wire (LIFE-02). */
   | { readonly kind: 'goodbye' }
 

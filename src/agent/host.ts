@@ -49,6 +49,7 @@ export function createHost(options: {
   /** Counts sign-ins: what an older one still has to say is dropped. */
   let turn = 0
   let askedMemory = false
+  let online = true
   let recalling = false
   let handed: Handed | null = null
   /** The same as the pages hold it. */
@@ -115,6 +116,7 @@ export function createHost(options: {
         if (mine === turn && handed !== null) handOver({ ...handed, publication })
       },
     })
+    if (!online) live.session.network(false)
     if (lookers.size > 0) live.session.lookAtSelf(true)
   }
 
@@ -297,7 +299,11 @@ export function createHost(options: {
         live?.session.askAgain(said.uri)
         return
       case 'network':
-        live?.session.network(said.online)
+        online = said.online
+        live?.session.network(online)
+        return
+      case 'awake':
+        live?.session.awake()
         return
       default:
         said satisfies never

@@ -4,6 +4,7 @@
  */
 import type { Chance, Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { watchSleep } from '../lib/sleep.ts'
 import type { Shown } from '../model/shown.ts'
 import type { RefusedSubscriber } from '../model/subscription.ts'
 import { createPua, type PuaReport } from '../pua/agent.ts'
@@ -38,6 +39,8 @@ export interface Session {
   askAgain(uri: string): void
   reconnectNow(): void
   network(online: boolean): void
+  /** A page is seen again, or was thawed: the computer may have slept. */
+  awake(): void
   /** The goodbye of LIFE-02, one burst; `signedOut` follows as a session change. */
   leave(): void
   close(): void
@@ -212,6 +215,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   hide()
+  const sleep = watchSleep(clock, () => {
+    registration.woke()
+  })
   registration.start(options.persist)
   self.look()
 
@@ -239,6 +245,7 @@ export function createSession(options: SessionOptions): Session {
     network: online => {
       registration.network(online)
     },
+    awake: sleep.check,
     leave() {
       // LIFE-02, in this order and without waiting: the last state, the subscriptions, then the binding.
       if (registered) {
@@ -248,6 +255,7 @@ export function createSession(options: SessionOptions): Session {
       registration.remove()
     },
     close() {
+      sleep.stop()
       self.close()
       others.close()
       selfWatch.close()

@@ -4,6 +4,8 @@ import type { Clock, Undo } from './clock.ts'
 export interface HandClock extends Clock {
   /** Lets this much time pass; runs all that falls due, also what those runs start. */
   elapse(ms: number): void
+  /** Lets this much time pass in which nothing runs, as when a computer sleeps; what fell due runs with the next `elapse`. */
+  sleep(ms: number): void
   /** How many timers wait. */
   readonly pending: number
 }
@@ -29,10 +31,13 @@ export function createHandClock(startMs = 1_000_000): HandClock {
       const until = now + ms
       for (let timer = next(until); timer !== undefined; timer = next(until)) {
         timers.delete(timer)
-        now = timer.due
+        now = Math.max(now, timer.due)
         timer.run()
       }
       now = until
+    },
+    sleep(ms) {
+      now += ms
     },
     get pending() {
       return timers.size

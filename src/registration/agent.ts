@@ -29,6 +29,8 @@ export interface Registration {
   start(persist: boolean): void
   retryNow(): void
   network(online: boolean): void
+  /** The computer slept, and is awake again. */
+  woke(): void
   /** Takes the binding back; ends in phase `ended`. */
   remove(): void
   close(): void
@@ -143,6 +145,9 @@ export function createRegistration(options: {
     network: online => {
       machine.dispatch({ kind: 'network', online })
     },
+    woke: () => {
+      machine.dispatch({ kind: 'woke' })
+    },
     remove: () => {
       machine.dispatch({ kind: 'remove' })
     },
@@ -186,6 +191,7 @@ function lossOf(connection: Extract<Connection, { kind: 'lost' }>): Failure {
     case 'unreachable':
       return { reason: 'unreachable', status: null, detail: connection.url }
     case 'noPong':
+      return { reason: 'timeout', status: null, detail: connection.why }
     case 'dropped':
       return { reason: 'lost', status: null, detail: connection.why }
     default:

@@ -76,6 +76,8 @@ export type Event =
   | { readonly kind: 'simplified' }
   | { readonly kind: 'retryNow' }
   | { readonly kind: 'network'; readonly online: boolean }
+  /** The computer slept for longer than a flow lives without keep-alives. */
+  | { readonly kind: 'woke' }
   | { readonly kind: 'remove' }
 
 export type Effect =
@@ -116,7 +118,9 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
     case 'retryNow':
       return hurry(state, at)
     case 'network':
-      return network({ ...state, online: event.online }, at)
+      return network({ ...state, online: event.online }, event.online && !state.online, at)
+    case 'woke':
+      return woke(state, at)
     case 'remove':
       return remove(state)
     case 'timer':
@@ -266,23 +270,43 @@ function timer(state: State, name: TimerName, at: number): Outcome {
 }
 
 function hurry(state: State, at: number): Outcome {
-  if (state.phase.kind !== 'waiting' && state.phase.kind !== 'offline') return [state, []]
-  if (state.hurriedAt !== null && at - state.hurriedAt < HURRY_GAP_MS) return [state, []]
+  const { kind } = state.phase
+  if (kind !== 'waiting' && kind !== 'offline' && kind !== 'connecting' && kind !== 'registering') return [state, []]
+  if (hurryGapMs(state, at) > 0) return [state, []]
   return connect({ ...state, hurriedAt: at })
 }
 
-function network(state: State, at: number): Outcome {
-  if (!state.online && state.phase.kind === 'waiting')
-    return [{ ...state, phase: { kind: 'offline', since: state.phase.since } }, [...calm, { kind: 'report' }]]
-  if (!state.online || (state.phase.kind !== 'offline' && state.phase.kind !== 'waiting')) return [state, []]
-  const [after, effects] = hurry(state, at)
-  if (effects.length > 0 || state.phase.kind === 'waiting') return [after, effects]
+function hurryGapMs({ hurriedAt }: State, at: number): number {
+  return hurriedAt === null ? 0 : Math.max(0, hurriedAt + HURRY_GAP_MS - at)
+}
+
+/** `isBack`: there was no network before. */
+function network(state: State, isBack: boolean, at: number): Outcome {
+  const { phase } = state
+  if (!state.online && phase.kind === 'waiting')
+    return [{ ...state, phase: { kind: 'offline', since: phase.since } }, [...calm, { kind: 'report' }]]
+  // A WebSocket that was opened on another network may never answer.
+  if (isBack && (phase.kind === 'connecting' || phase.kind === 'registering')) return hurry(state, at)
+  // RFC 5626 §4.5: nor may a flow. A refresh must be answered, or the flow is replaced.
+  if (isBack && phase.kind === 'registered') return timer(state, 'refresh', at)
+  if (!state.online || (phase.kind !== 'offline' && phase.kind !== 'waiting')) return [state, []]
+  const gapMs = hurryGapMs(state, at)
+  if (gapMs === 0) return hurry(state, at)
   // Back on the network but only just tried: wait out the gap.
-  const failure: Failure = { reason: 'lost', status: null, detail: null }
+  const failure: Failure = phase.kind === 'waiting' ? phase.failure : { reason: 'lost', status: null, detail: null }
   return [
-    { ...state, phase: { kind: 'waiting', since: state.phase.since, failure } },
-    [startAt('retry', HURRY_GAP_MS), { kind: 'report' }],
+    { ...state, phase: { kind: 'waiting', since: phase.since, failure } },
+    [startAt('retry', gapMs), { kind: 'report' }],
   ]
+}
+
+/** LIFE-03: whatever flow there was is taken for dead, and replaced without a wait. */
+function woke(state: State, at: number): Outcome {
+  const { kind } = state.phase
+  if (!state.online || kind === 'idle' || kind === 'offline' || kind === 'removing' || kind === 'ended')
+    return [state, []]
+  const [after, effects] = connect({ ...state, hurriedAt: at })
+  return [after, [{ kind: 'unbind' }, ...effects]]
 }
 
 function remove(state: State): Outcome {

@@ -84,9 +84,12 @@ function stackNetwork(rig: StackRig): Network {
     open: () => rig.socket().open(),
     lose: () => rig.socket().drop(),
     pong() {
+      // Pings run once they are negotiated.
+      rig.port.request({ method: 'REGISTER', uri: 'sip:ims.test', headers: [] }, () => undefined)
+      for (const said of rig.socket().take()) rig.socket().say(answerTo(said, 200, ['Require: outbound']))
       const { sent } = rig.socket()
       const from = sent.length
-      while (!sent.slice(from).includes('\r\n\r\n')) rig.clock.elapse(1000)
+      for (let s = 0; s < 120 && !sent.slice(from).includes('\r\n\r\n'); s++) rig.clock.elapse(1000)
       rig.socket().say('\r\n')
     },
     take: () =>

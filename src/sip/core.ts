@@ -19,6 +19,13 @@ import { toCoreResponse } from './toCore.ts'
 
 /** RFC 3261 §17.1.2.2: Timer F is 64*T1. */
 export const TIMER_F_IN_T1 = 64
+/**
+ * RFC 4320 §4.1: whoever has no answer yet says 100 once the client's Timer E would have reached T2 (T1 + 2*T1 + 4*T1).
+ * A flow that is silent for longer, with a request unanswered, is in doubt.
+ */
+export const QUIET_IN_T1 = 7
+/** An unanswered request speaks up again, as something may have arrived meanwhile, and nothing since. */
+const DOUBT_AGAIN_MS = 1_000
 
 /** The final answer of the network, or why there is none. */
 export type Final = ParsedResponse | 'timeout' | 'connection'
@@ -42,13 +49,15 @@ export function createCore(options: {
   readonly host: string
   /** Undefined: no connection. */
   readonly transport: () => CoreTransport | undefined
+  /** A request that left at `sentAt` has had no answer at all for a while, or no final one within Timer F. */
+  readonly onUnanswered: (sentAt: number) => void
 }): Core {
   const inFlight: InFlight = new Map()
   const parsedOf = new WeakMap<IncomingResponseMessage, ParsedResponse>()
   const loggerFactory = new LoggerFactory()
   // It would print whole messages: credentials and presence (SEC-22).
   loggerFactory.builtinEnabled = false
-  const Transaction = transactionClass(options.clock, options.t1Ms * TIMER_F_IN_T1, inFlight)
+  const Transaction = transactionClass(options, inFlight)
   return {
     request: (method, uri, from, to, given, headers, body) =>
       new OutgoingRequestMessage(method, uri, from, to, { ...given, viaHost: options.host }, headers, body),
@@ -97,13 +106,27 @@ type TransactionClass = new (
  * The non-INVITE client transaction of RFC 3261 §17.1.2 over a reliable transport: no Timer E (nothing is sent twice),
  * Timer K is zero, Timer F runs on our clock.
  */
-function transactionClass(clock: Clock, timerFMs: number, inFlight: InFlight): TransactionClass {
+function transactionClass(
+  { clock, t1Ms, onUnanswered }: Pick<Parameters<typeof createCore>[0], 'clock' | 't1Ms' | 'onUnanswered'>,
+  inFlight: InFlight,
+): TransactionClass {
   return class extends ClientTransaction {
     readonly #timerF: Undo
+    #doubt: Undo
 
     constructor(message: OutgoingRequestMessage, transport: CoreTransport, user: ClientTransactionUser) {
       super(message, transport, user, TransactionState.Trying, 'transaction')
-      this.#timerF = clock.after(timerFMs, () => this.#end(() => user.onRequestTimeout?.()))
+      const sentAt = clock.now()
+      const doubtAfter = (ms: number): Undo =>
+        clock.after(ms, () => {
+          this.#doubt = doubtAfter(DOUBT_AGAIN_MS)
+          onUnanswered(sentAt)
+        })
+      this.#doubt = doubtAfter(t1Ms * QUIET_IN_T1)
+      this.#timerF = clock.after(t1Ms * TIMER_F_IN_T1, () => {
+        onUnanswered(sentAt)
+        this.#end(() => user.onRequestTimeout?.())
+      })
       inFlight.set(keyOf(this.id, message.method), this)
       void transport.send(message.toString())
     }
@@ -116,6 +139,8 @@ function transactionClass(clock: Clock, timerFMs: number, inFlight: InFlight): T
       this.onTransportError(new TransportError('connection lost'))
     }
     override receiveResponse(response: IncomingResponseMessage): void {
+      // Whoever says 100 is there.
+      this.#doubt()
       if ((response.statusCode ?? 0) >= 200) this.#end(() => this.user.receiveResponse?.(response))
     }
     protected override onTransportError(error: TransportError): void {
@@ -125,6 +150,7 @@ function transactionClass(clock: Clock, timerFMs: number, inFlight: InFlight): T
       // Whatever comes later matches nothing.
       inFlight.delete(keyOf(this.id, this.request.method))
       this.#timerF()
+      this.#doubt()
       this.setState(TransactionState.Terminated)
       tell()
     }

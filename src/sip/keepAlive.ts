@@ -1,75 +1,126 @@
 /**
- * Pings on one connection, RFC 5626 §4.4 and §4.4.1 in the form that RFC 7118 §6 gives it: CRLFCRLF asks, CRLF answers.
+ * Finds out whether one connection still works: a browser does not see that TCP is dead.
  *
- * Pings always run: they are four octets, and they keep middle boxes awake. A missing pong is held against the
- * connection only when the server has shown that it answers: it negotiated outbound (RFC 5626 §4.2.1: only then may
- * keep-alives be expected), or it has answered a ping on this connection before. A server that never answers, and
- * never said it would, keeps its connection.
+ * Pings (RFC 5626 §4.4.1 in the form of RFC 7118 §6: CRLFCRLF asks, CRLF answers) run only where the server negotiated
+ * them; there, a missing pong ends the connection.
+ * A probe is one message that the next hop must answer: a ping where pings run, elsewhere a request. It leaves
+ *  - when a request of ours is unanswered and nothing else arrives: silence then ends the connection;
+ *  - where no pings run, after an interval in which nothing arrived: silence then counts only if this next hop has
+ *    answered such a probe before.
+ * Whatever arrives answers a probe.
  */
 import type { Chance, Clock, Undo } from '../lib/clock.ts'
 
 /** RFC 5626 §4.4.1, without Flow-Timer: 95 to 120 s; the wait is even in the upper fifth. */
-export const DEFAULT_PING_S = 120
+const DEFAULT_PING_S = 120
 /** RFC 5626 §4.4.1 */
-export const PONG_MS = 10_000
+const PONG_MS = 10_000
 const SHORTEST_PING_S = 5
 
 export interface KeepAlive {
   /** What the last 200 to REGISTER said. `flowTimerS` null: no Flow-Timer. */
   set(negotiated: { readonly flowTimerS: number | null; readonly required: boolean }): void
-  /** False: nothing was asked. */
+  /** Something arrived, whatever it is. */
+  heard(): void
+  /** A pong arrived; false: no ping was waiting for it. */
   ponged(): boolean
+  /** The next hop answered a probe. */
+  probed(): void
+  /** A request that left at `sentAt` is unanswered. */
+  doubt(sentAt: number): void
   stop(): void
 }
 
 export function createKeepAlive(options: {
   readonly clock: Clock
   readonly chance: Chance
+  /** A flow that was silent for less is not in doubt. */
+  readonly quietMs: number
   readonly ping: () => void
+  readonly probe: () => void
   readonly onSilent: () => void
 }): KeepAlive {
   const { clock, chance, ping, onSilent } = options
   let intervalS = DEFAULT_PING_S
-  let required = false
-  let answers = false
+  let pings = false
+  let answersProbes = false
+  let heardAt = clock.now()
+  /** The newest probe that was answered left then: requests that left earlier raise no doubt any more. */
+  let provedAt = -Infinity
   let waiting: Undo | null = null
-  let judging: Undo | null = null
+  let awaitedPong: Undo | null = null
+  let probe: { readonly sentAt: number; readonly undo: Undo } | null = null
+  /** Silence after this probe ends the connection. */
+  let isDecisive = false
 
-  const arm = (): void => {
+  // §4.4.1: judged only after what has arrived is worked off, hence one more turn.
+  const judgeLater = (judge: () => void): Undo => {
+    let undo = clock.after(PONG_MS, () => {
+      undo = clock.after(0, judge)
+    })
+    return () => {
+      undo()
+    }
+  }
+  const prove = (decisive: boolean): void => {
+    isDecisive ||= decisive
+    if (probe !== null) return
+    const undo = judgeLater(() => {
+      probe = null
+      if (isDecisive) onSilent()
+    })
+    probe = { sentAt: clock.now(), undo }
+    if (pings) ping()
+    else options.probe()
+  }
+  const arm = (since: number): void => {
     waiting?.()
     // RFC 5626 §4.4: even in the upper fifth of the interval, drawn anew each time.
-    waiting = clock.after(intervalS * 1000 * (0.8 + 0.2 * chance()), () => {
-      ping()
-      judging ??= clock.after(PONG_MS, look)
-      arm()
+    const pauseMs = intervalS * 1000 * (0.8 + 0.2 * chance())
+    waiting = clock.after(since + pauseMs - clock.now(), () => {
+      const isQuiet = heardAt <= since
+      if (pings) {
+        awaitedPong ??= judgeLater(onSilent)
+        ping()
+      } else if (isQuiet) prove(answersProbes)
+      arm(pings || isQuiet ? clock.now() : heardAt)
     })
   }
-  // §4.4.1: judged only after what has arrived is worked off, hence one more turn.
-  const look = (): void => {
-    judging = clock.after(0, () => {
-      judging = null
-      if (required || answers) onSilent()
-    })
-  }
-  arm()
+  arm(heardAt)
   return {
-    set(negotiated) {
-      required = negotiated.required
-      const nextS = Math.max(SHORTEST_PING_S, negotiated.flowTimerS ?? DEFAULT_PING_S)
-      if (nextS === intervalS) return
+    set({ flowTimerS, required }) {
+      const nextS = Math.max(SHORTEST_PING_S, flowTimerS ?? DEFAULT_PING_S)
+      if (nextS === intervalS && required === pings) return
       intervalS = nextS
-      arm()
+      pings = required
+      awaitedPong?.()
+      awaitedPong = null
+      arm(clock.now())
+    },
+    heard() {
+      heardAt = clock.now()
+      if (probe === null) return
+      provedAt = probe.sentAt
+      probe.undo()
+      probe = null
+      isDecisive = false
     },
     ponged() {
-      if (judging === null) return false
-      answers = true
-      judging()
-      judging = null
+      if (awaitedPong === null) return false
+      awaitedPong()
+      awaitedPong = null
       return true
+    },
+    probed() {
+      answersProbes = true
+    },
+    doubt(sentAt) {
+      if (sentAt > provedAt && clock.now() - heardAt >= options.quietMs) prove(true)
     },
     stop() {
       waiting?.()
-      judging?.()
+      awaitedPong?.()
+      probe?.undo()
     },
   }
 }

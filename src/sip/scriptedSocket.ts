@@ -7,8 +7,11 @@ import type { WebSocketLike } from './socket.ts'
 export interface ScriptedSocket extends WebSocketLike {
   readonly url: string
   readonly asked: string
-  /** Every frame that left, oldest first. */
+  /** Every frame that left, oldest first, but for probes. */
   readonly sent: readonly string[]
+  /** OPTIONS with Max-Forwards 0. They are answered at once, as the next hop must, while `answersProbes`. */
+  readonly probes: readonly string[]
+  answersProbes: boolean
   readonly closed: boolean
   /** The handshake succeeded; `protocol` is what the server chose. */
   open(protocol?: string): void
@@ -34,15 +37,19 @@ export type SaidMessage = {
 export function createScriptedSocket(url: string, asked: string): ScriptedSocket {
   const listeners = new Map<string, ((event: { readonly data: unknown }) => void)[]>()
   const sent: string[] = []
+  const probes: string[] = []
   let protocol = ''
   let closed = false
   let taken = 0
   const fire = (type: string, data: unknown = null): void => {
     for (const listener of listeners.get(type) ?? []) listener({ data })
   }
+  const isProbe = (frame: string): boolean => /^OPTIONS .*\r\n(?:.+\r\n)*Max-Forwards: 0\r\n/.test(frame)
   return {
     url,
     asked,
+    probes,
+    answersProbes: true,
     binaryType: 'blob',
     get protocol() {
       return protocol
@@ -51,7 +58,14 @@ export function createScriptedSocket(url: string, asked: string): ScriptedSocket
     get closed() {
       return closed
     },
-    send: data => void sent.push(data),
+    send(data) {
+      if (!isProbe(data)) {
+        sent.push(data)
+        return
+      }
+      probes.push(data)
+      if (this.answersProbes) fire('message', answerTo(readSaid(data), 483))
+    },
     close() {
       closed = true
     },

@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Authenticator } from './authenticator.ts'
 import { ALLOW_EVENTS, allow } from './capabilities.ts'
-import { createCore } from './core.ts'
+import { createCore, QUIET_IN_T1, TIMER_F_IN_T1 } from './core.ts'
 import { createIds } from './ids.ts'
 import { createIncoming } from './incoming.ts'
 import { createSender, uriToWrite } from './outgoing.ts'
@@ -22,6 +22,7 @@ import {
   type OutgoingRequest,
   type SipPort,
 } from './port.ts'
+import { ANONYMOUS, probeText } from './probe.ts'
 import { addressKey, isUser } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
 import { withoutUriHeaders } from './toCore.ts'
@@ -38,9 +39,6 @@ export interface SipStack extends SipPort {
 
 /** RFC 3261 §17.1.1.1 */
 const T1_MS = 500
-
-/** RFC 3323 §4.1.1.3: who has no address yet. */
-const ANONYMOUS = 'sip:anonymous@anonymous.invalid'
 
 /** Out of a dialog, these ask for one (RFC 3261 §12.1, RFC 6665 §4.4.1, RFC 3515 §2.4.4). */
 const ASKS_FOR_DIALOG: ReadonlySet<string> = new Set(['SUBSCRIBE', 'INVITE', 'REFER'])
@@ -68,10 +66,18 @@ export function createStack(options: {
   let boundFlow: Flow | null = null
   let ours = addressesOf(contactUri, binding)
 
+  let probeBranch = ''
+
   const transport = createTransport({
     clock,
     chance: () => ids.chance(),
     openSocket: options.openSocket,
+    openMs: t1Ms * TIMER_F_IN_T1,
+    quietMs: t1Ms * QUIET_IN_T1,
+    probe({ via }, url) {
+      probeBranch = ids.branch()
+      return probeText({ url, via, host, branch: probeBranch }, ids)
+    },
     onConnection: connected,
     onMessage: arrived,
     onPong() {
@@ -79,7 +85,7 @@ export function createStack(options: {
     },
     onTrace: options.onTrace ?? null,
   })
-  const core = createCore({ clock, t1Ms, host, transport: coreTransport })
+  const core = createCore({ clock, t1Ms, host, transport: coreTransport, onUnanswered: at => transport.doubt(at) })
   const isOpen = (): boolean => transport.flow !== null
   const sender = createSender({ core, clock, ids, log, userAgent, isOpen })
   const incoming = createIncoming({
@@ -116,8 +122,10 @@ export function createStack(options: {
   function arrived(data: string | ArrayBuffer, flow: Flow): void {
     const parsed = parse(data)
     if (parsed.kind === 'request') incoming.receive(parsed.message, flow)
-    else if (parsed.kind === 'response') core.receive(parsed.message)
-    else if (parsed.kind === 'bad') {
+    else if (parsed.kind === 'response') {
+      if (parsed.message.via.branch === probeBranch) transport.probed()
+      else core.receive(parsed.message)
+    } else if (parsed.kind === 'bad') {
       log.warn('message dropped', { why: parsed.why, answered: parsed.answer?.status ?? null })
       if (parsed.answer !== null) flow.send(refusalText(parsed.answer, ids.tag(), incoming.hiding !== null))
     }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createHandClock } from '../lib/handClock.ts'
-import { createKeepAlive } from './keepAlive.ts'
 import type { Answer, Connection } from './port.ts'
 import { answerTo } from './scriptedSocket.ts'
-import { createStackRig, requestText, type StackRig } from './stackRig.ts'
+import { createStackRig, requestText } from './stackRig.ts'
 
 const OPTIONS = { method: 'OPTIONS', uri: 'sip:bob@ims.test', headers: [] }
 const PING = '\r\n\r\n'
@@ -89,8 +87,9 @@ describe('transport: messages', () => {
     socket().say(PING)
     socket().say('GET / HTTP/1.1\r\n\r\n')
     clock.elapse(130_000)
-    expect(socket().sent.length).toBeGreaterThan(2)
-    for (const frame of socket().sent) expect(frame).toMatch(/^(?:\r\n|\r\n\r\n|[A-Z]+ \S+ SIP\/2\.0\r\n[\s\S]*)$/)
+    expect([socket().sent.length, socket().probes.length]).toEqual([2, 2])
+    for (const frame of [...socket().sent, ...socket().probes])
+      expect(frame).toMatch(/^(?:\r\n|\r\n\r\n|[A-Z]+ \S+ SIP\/2\.0\r\n[\s\S]*)$/)
   })
   it.each([
     ['wss://edge.ims.test/', 'SIP/2.0/WSS'],
@@ -180,89 +179,5 @@ describe('transport: messages', () => {
       ['in', PING],
       ['out', PONG],
     ])
-  })
-})
-
-function pingTimes({ socket, clock }: StackRig, untilMs: number): number[] {
-  const times: number[] = []
-  for (let passed = 0; passed < untilMs; passed += 100) {
-    const before = socket().sent.length
-    clock.elapse(100)
-    for (const frame of socket().sent.slice(before)) if (frame === PING) times.push(passed + 100)
-    if (socket().sent.length > before) socket().say(PONG)
-  }
-  return times
-}
-
-function untilPing({ socket, clock }: Pick<StackRig, 'socket' | 'clock'>): void {
-  for (let ms = 0; ms < 120_000 && !socket().sent.includes(PING); ms += 10) clock.elapse(10)
-}
-
-function registered(extra: readonly string[]): StackRig {
-  const rig = createStackRig()
-  rig.port.request({ method: 'REGISTER', uri: 'sip:ims.test', headers: [] }, () => undefined)
-  const [said] = rig.socket().take()
-  if (said !== undefined) rig.socket().say(answerTo(said, 200, extra))
-  return rig
-}
-
-describe('transport: keep-alive', () => {
-  it('[REG-24] without Flow-Timer pings come 96 to 120 s apart', () => {
-    const times = pingTimes(createStackRig(), 1_200_000)
-    const gaps = times.map((at, index) => at - (times[index - 1] ?? 0))
-    expect(times.length).toBeGreaterThanOrEqual(9)
-    for (const gap of gaps) expect(gap >= 95_000 && gap <= 120_100).toBe(true)
-  })
-  it('[REG-23] with Flow-Timer: 60 pings come 48 to 60 s apart', () => {
-    const times = pingTimes(registered(['Flow-Timer: 60']), 1_300_000)
-    const gaps = times.map((at, index) => at - (times[index - 1] ?? 0))
-    expect(times.length).toBeGreaterThanOrEqual(20)
-    for (const gap of gaps) expect(gap >= 47_900 && gap <= 60_100).toBe(true)
-  })
-  it('answers the ping of a server', () => {
-    const { socket } = createStackRig()
-    socket().say(PING)
-    socket().say(new TextEncoder().encode(PING).buffer)
-    expect(socket().sent).toEqual([PONG, PONG])
-  })
-  it('[REG-25] a negotiated flow without a pong is lost after 10 s, whatever else comes', () => {
-    const { port, socket, clock } = registered(['Require: outbound'])
-    const lost: Connection[] = []
-    port.onConnection(now => void lost.push(now))
-    untilPing({ socket, clock })
-    clock.elapse(9900)
-    socket().say(requestText({ method: 'OPTIONS', uri: port.contactUri }))
-    expect(lost).toEqual([])
-    clock.elapse(100)
-    expect(lost).toMatchObject([{ kind: 'lost', why: 'noPong' }])
-    expect(socket().closed).toBe(true)
-  })
-  it('[REG-25] a pong that waits in the queue when the 10 s are over still counts', () => {
-    const clock = createHandClock()
-    const silent: number[] = []
-    // The pong is due at the very moment of the time-out, and behind it in the queue.
-    const ping = (): void => void clock.after(0, () => void clock.after(10_000, () => keepAlive.ponged()))
-    const keepAlive = createKeepAlive({ clock, chance: () => 0, ping, onSilent: () => void silent.push(clock.now()) })
-    keepAlive.set({ flowTimerS: null, required: true })
-    clock.elapse(96_000 + 10_000)
-    expect(silent).toEqual([])
-    keepAlive.stop()
-  })
-  it('[REG-18] a server that negotiated nothing and never answered a ping keeps its connection', () => {
-    const { port, clock } = createStackRig()
-    clock.elapse(3_600_000)
-    expect(port.connection.kind).toBe('open')
-  })
-  it('[REG-25] a server that answered once is held to it', () => {
-    const { port, socket, clock } = createStackRig()
-    untilPing({ socket, clock })
-    socket().say(PONG)
-    clock.elapse(131_000)
-    expect(port.connection).toMatchObject({ kind: 'lost', why: 'noPong' })
-  })
-  it('no timer outlives its connection', () => {
-    const { port, clock } = createStackRig()
-    port.disconnect()
-    expect(clock.pending).toBe(0)
   })
 })

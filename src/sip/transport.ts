@@ -25,6 +25,10 @@ export interface Transport {
   disconnect(): void
   /** What the 200 to REGISTER said of keep-alives. */
   keepAlive: KeepAlive['set']
+  /** The next hop answered a probe. */
+  probed(): void
+  /** A request that left at `sentAt` is unanswered. */
+  doubt(sentAt: number): void
 }
 
 type Lost = Extract<Connection, { readonly kind: 'lost' }>['why']
@@ -37,18 +41,29 @@ interface Line {
   drop(): void
 }
 
-export function createTransport(options: {
+type Means = {
   readonly clock: Clock
   readonly chance: Chance
   readonly openSocket: OpenSocket
-  /** Told after `connection` and `flow` have changed. */
-  readonly onConnection: (connection: Connection) => void
+  /** A WebSocket that has not opened by then is unreachable: browsers wait for minutes, some for ever. */
+  readonly openMs: number
+  /** How long a flow may be silent while a request is unanswered. */
+  readonly quietMs: number
+  /** What the next hop must answer. */
+  readonly probe: (flow: Pick<Flow, 'via'>, url: string) => string
   /** Anything that is no keep-alive: what one WebSocket message held (§5: one message in each). */
   readonly onMessage: (data: string | ArrayBuffer, flow: Flow) => void
   /** A ping of ours was answered. */
-  readonly onPong?: () => void
+  readonly onPong: () => void
   readonly onTrace: OnTrace | null
-}): Transport {
+}
+
+export function createTransport(
+  options: Means & {
+    /** Told after `connection` and `flow` have changed. */
+    readonly onConnection: (connection: Connection) => void
+  },
+): Transport {
   let connection: Connection = { kind: 'closed' }
   let line: Line | null = null
 
@@ -86,23 +101,19 @@ export function createTransport(options: {
       become({ kind: 'closed' })
     },
     keepAlive: negotiated => line?.keepAlive?.set(negotiated),
+    probed: () => line?.keepAlive?.probed(),
+    doubt: sentAt => line?.keepAlive?.doubt(sentAt),
   }
 }
 
 function openLine(
   url: string,
-  options: {
-    readonly clock: Clock
-    readonly chance: Chance
-    readonly openSocket: OpenSocket
-    readonly onMessage: (data: string | ArrayBuffer, flow: Flow) => void
-    readonly onPong?: () => void
-    readonly onTrace: OnTrace | null
+  options: Means & {
     readonly onOpen: () => void
     readonly onLost: (why: Lost) => void
   },
 ): Line {
-  const { clock, chance, onTrace } = options
+  const { clock, chance, quietMs, onTrace } = options
   const socket = tryOpen(options.openSocket, url)
   let gone = false
   let flow: Flow | null = null
@@ -112,6 +123,7 @@ function openLine(
     if (gone) return
     gone = true
     flow = null
+    opening()
     keepAlive?.stop()
     socket?.close()
   }
@@ -120,31 +132,42 @@ function openLine(
     drop()
     options.onLost(why)
   }
+  const opening = clock.after(options.openMs, () => lose('unreachable'))
   const send = (text: string): void => {
     if (gone) return
     onTrace?.('out', text)
     // §4.2: text, as all that we say is UTF-8; half a character would not be.
     socket?.send(text.toWellFormed())
   }
-  const opened = (): void => {
+  const onOpen = (): void => {
     if (gone) return
     // §4.1: a server that did not choose `sip` does not speak SIP; not a byte goes to it.
     if (socket?.protocol.toLowerCase() !== SUBPROTOCOL) {
       lose('notSip')
       return
     }
-    flow = { via: /^wss:/i.test(url) ? 'WSS' : 'WS', send }
-    keepAlive = createKeepAlive({ clock, chance, ping: () => send('\r\n\r\n'), onSilent: () => lose('noPong') })
+    opening()
+    const opened: Flow = { via: /^wss:/i.test(url) ? 'WSS' : 'WS', send }
+    flow = opened
+    keepAlive = createKeepAlive({
+      clock,
+      chance,
+      quietMs,
+      ping: () => send('\r\n\r\n'),
+      probe: () => send(options.probe(opened, url)),
+      onSilent: () => lose('noPong'),
+    })
     options.onOpen()
   }
   const arrived = ({ data }: { readonly data: unknown }): void => {
     if (flow === null || (typeof data !== 'string' && !(data instanceof ArrayBuffer))) return
     onTrace?.('in', textOf(data))
+    keepAlive?.heard()
     const signal = keepAliveIn(data)
     // RFC 5626 §4.4.1 and RFC 7118 §6: whoever is asked answers with one CRLF.
     if (signal === 'ping') send('\r\n')
     else if (signal === 'pong') {
-      if (keepAlive?.ponged() === true) options.onPong?.()
+      if (keepAlive?.ponged() === true) options.onPong()
     } else options.onMessage(data, flow)
   }
   const failed = (): void => lose(flow === null ? 'unreachable' : 'dropped')
@@ -153,7 +176,7 @@ function openLine(
   if (socket === null) clock.after(0, failed)
   else {
     socket.binaryType = 'arraybuffer'
-    socket.addEventListener('open', opened)
+    socket.addEventListener('open', onOpen)
     socket.addEventListener('message', arrived)
     socket.addEventListener('close', failed)
     socket.addEventListener('error', failed)

@@ -20,6 +20,7 @@ export type Commands = {
   readonly hello: (config: PageConfig, about: Pick<Hello, 'handover' | 'lock'>) => void
   readonly goodbye: () => void
   readonly network: (online: boolean) => void
+  readonly awake: () => void
   readonly signIn: (signIn: SignIn) => void
   readonly signOut: () => void
   /** After the network signed us out: show the form. */
@@ -74,6 +75,9 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     },
     goodbye: () => {
       post({ kind: 'goodbye' })
+    },
+    awake: () => {
+      post({ kind: 'awake' })
     },
     network: online => {
       post({ kind: 'network', online })

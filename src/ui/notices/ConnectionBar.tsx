@@ -43,11 +43,11 @@ export function ConnectionBar({ banner, now }: BarProps) {
           </Button>
         </div>
       ) : null}
-      {banner.kind === 'reconnecting' || (banner.kind === 'connecting' && justTried) ? (
+      {banner.canTry || (banner.kind === 'connecting' && justTried) ? (
         // Stays where it is while a try is under way: nothing jumps, and the focus is not lost.
         <div className="acts">
           <Button aria-disabled={justTried || undefined} onClick={tryNow}>
-            {banner.kind === 'connecting' ? connectionWords.trying : connectionWords.tryNow}
+            {banner.kind === 'connecting' && justTried ? connectionWords.trying : connectionWords.tryNow}
           </Button>
         </div>
       ) : null}

@@ -14,14 +14,26 @@ export type Banner = {
   readonly text: string
   /** For "Details"; null = no more to say. */
   readonly technical: string | null
+  /** A person may try at once. */
+  readonly canTry: boolean
 }
+
+/** A try that takes longer may hang: a person may begin another. */
+const SLOW_MS = 8_000
 
 export function bannerOf(session: SessionState, now: number): Banner | null {
   switch (session.kind) {
     case 'signingIn':
       return null
     case 'signingOut':
-      return { kind: 'signingOut', title: 'Signing out', seconds: null, text: 'Telling the network.', technical: null }
+      return {
+        kind: 'signingOut',
+        title: 'Signing out',
+        seconds: null,
+        text: 'Telling the network.',
+        technical: null,
+        canTry: false,
+      }
     case 'signedOut': {
       const { failure } = session
       if (failure?.byNetwork !== true) return null
@@ -33,6 +45,7 @@ export function bannerOf(session: SessionState, now: number): Banner | null {
         seconds: null,
         text,
         technical: technicalWords(failure),
+        canTry: false,
       }
     }
     case 'signedIn':
@@ -51,6 +64,8 @@ function linkBanner({ account, link }: Extract<SessionState, { kind: 'signedIn' 
       seconds: null,
       text: 'This computer has no network. Peu reconnects by itself when it is back.',
       technical: null,
+      // The browser may be wrong about that.
+      canTry: true,
     }
   const host = hostOfUri(account.aor) || serverName(account.server)
   const why = link.failure.reason === 'lost' ? '' : ` Last try: ${shortFailure(link.failure)}.`
@@ -58,6 +73,10 @@ function linkBanner({ account, link }: Extract<SessionState, { kind: 'signedIn' 
   // A line that merely dropped has nothing more to tell.
   const technical = link.failure.status === null && link.failure.reason === 'lost' ? null : technicalWords(link.failure)
   const waitMs = link.retryAt === null ? 0 : link.retryAt - now
-  if (waitMs <= 0) return { kind: 'connecting', title: 'Connecting', seconds: null, text, technical }
-  return { kind: 'reconnecting', title: 'Reconnecting in', seconds: Math.ceil(waitMs / 1000), text, technical }
+  if (waitMs <= 0) {
+    const canTry = now - link.since >= SLOW_MS
+    return { kind: 'connecting', title: 'Connecting', seconds: null, text, technical, canTry }
+  }
+  const seconds = Math.ceil(waitMs / 1000)
+  return { kind: 'reconnecting', title: 'Reconnecting in', seconds, text, technical, canTry: true }
 }

@@ -28,7 +28,7 @@ const SIGN_IN: Record<Failure['reason'], (about: About) => readonly [what: strin
     `${Server} answers, but does not speak SIP.`,
     'Something else runs at that address. Check the Server field, the port and the path too.',
   ],
-  timeout: ({ Server }) => [`${Server} did not answer within 32 s.`, 'It may be busy. Try again in a moment.'],
+  timeout: ({ Server }) => [`${Server} did not answer.`, 'It may be busy. Try again in a moment.'],
   insecure: () => [
     'Peu does not send a password over an open line.',
     'The server address must begin with wss://. Plain ws:// is for this computer only.',

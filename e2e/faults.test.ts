@@ -100,11 +100,10 @@ test('[REG-27] [WAT-03] the server freezes with its sockets open: it is told as 
       await expect(knows(alice)).toHaveText(/^The network has it/)
       // The page writes down when the banner appears, however late we look.
       await alice.page.evaluate(() => {
-        const look = (): void => {
+        new MutationObserver(() => {
           if (document.querySelector('[role=status][aria-label=Connection]') === null) return
           document.body.dataset['lostAt'] ??= String(Date.now())
-        }
-        new MutationObserver(look).observe(document.body, { childList: true, subtree: true })
+        }).observe(document.body, { childList: true, subtree: true })
       })
       const before = alice.wire.frames.length
       ring.freeze(true)

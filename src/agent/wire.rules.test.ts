@@ -193,7 +193,7 @@ describe('the Contact that we give', () => {
     ue.register()
     expect(ue.port.binding?.gruu).toBe(GRUU)
     ue.socket().drop()
-    ue.clock.elapse(60_000)
+    ue.clock.elapse(20_000)
     ue.socket().open()
     const again = ue.requests().at(-1)
     expect(again?.start).toBe('REGISTER sip:ims.test SIP/2.0')

@@ -97,7 +97,7 @@ function createRig(chance: () => number): Rig {
     if (isNew) countEnd(model, before)
     if (phase.kind === 'waiting') {
       const waitMs = (report.retryAt ?? Number.NaN) - clock.now()
-      const wrong = before === 'offline' ? judgeReturn(waitMs) : judgeWait(model, waitMs)
+      const wrong = before === 'offline' || before === 'waiting' ? judgeReturn(waitMs) : judgeWait(model, waitMs)
       if (wrong !== null) broken.push(wrong)
     }
     model.lastLost = false

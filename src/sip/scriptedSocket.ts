@@ -34,6 +34,8 @@ export type SaidMessage = {
   readonly one: (name: string) => string
 }
 
+const isProbe = (frame: string): boolean => frame.startsWith('OPTIONS ') && frame.includes('\r\nMax-Forwards: 0\r\n')
+
 export function createScriptedSocket(url: string, asked: string): ScriptedSocket {
   const listeners = new Map<string, ((event: { readonly data: unknown }) => void)[]>()
   const sent: string[] = []
@@ -44,7 +46,6 @@ export function createScriptedSocket(url: string, asked: string): ScriptedSocket
   const fire = (type: string, data: unknown = null): void => {
     for (const listener of listeners.get(type) ?? []) listener({ data })
   }
-  const isProbe = (frame: string): boolean => /^OPTIONS .*\r\n(?:.+\r\n)*Max-Forwards: 0\r\n/.test(frame)
   return {
     url,
     asked,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { watchAwake } from './watchAwake.ts'
 
 function begin() {
-  const page = Object.assign(new EventTarget(), { visibilityState: 'hidden' as DocumentVisibilityState })
+  const visibility: { visibilityState: DocumentVisibilityState } = { visibilityState: 'hidden' }
+  const page = Object.assign(new EventTarget(), visibility)
   const frame = new EventTarget()
   const told: (string | boolean)[] = []
   const network = (online: boolean): void => void told.push(online)

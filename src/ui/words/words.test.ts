@@ -226,6 +226,14 @@ describe('the connection', () => {
     expect(banner({ ...link, retryAt: null, failure: failure('overloaded') })?.text).toContain('too busy')
   })
 
+  it('[REG-31] lets a person try while waiting, offline, and when a try takes 8 s', () => {
+    const link = { kind: 'reconnecting', failure: failure('lost') } as const
+    expect(banner({ ...link, since: 0, retryAt: NOW + 9000 })?.canTry).toBe(true)
+    expect(banner({ kind: 'offline', since: 0 })?.canTry).toBe(true)
+    expect(banner({ ...link, since: NOW - 7_999, retryAt: null })?.canTry).toBe(false)
+    expect(banner({ ...link, since: NOW - 8_000, retryAt: null })?.canTry).toBe(true)
+  })
+
   it('tells a computer without network from a network that is gone', () => {
     expect(banner({ kind: 'offline', since: 0 })?.title).toBe('Offline')
   })

@@ -85,6 +85,8 @@ function open(user: User, password = account(user).password) {
     createDigest({
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
+      known: { isPlain: true, best: {} },
+      onKnown: () => undefined,
       credentials: { username: account(user).privateIdentity, secret: { kind: 'password', password } },
       randomHex: count => Buffer.from(randomBytes(count)).toString('hex'),
     }),

@@ -207,6 +207,8 @@ function storeOf(contacts: readonly string[], chance: Chance): BrowserStore {
       return Promise.resolve()
     },
     forget: () => Promise.resolve(),
+    network: () => Promise.resolve(undefined),
+    setNetwork: () => Promise.resolve(),
     remember: () => Promise.resolve(),
     remembered: () => Promise.resolve(null),
     seal: text => Promise.resolve(text),

@@ -39,10 +39,20 @@ export function checkSignIn(signIn: SignIn, domain: string): Result<CheckedAccou
     aor: aor.value,
     domain: home,
     // TS 23.003 §13.3: without one of its own the private identity has the form user@realm.
-    privateIdentity: signIn.privateIdentity.trim() || `${uri.value.user ?? ''}@${home}`,
+    privateIdentity: signIn.privateIdentity.trim() || `${nameOf(uri.value.user ?? '')}@${home}`,
     displayName: signIn.displayName.trim(),
     server: server.value,
   })
+}
+
+/** A name is what a URI escapes, not the escaped form: `%23` is for the URI alone. */
+function nameOf(user: string): string {
+  try {
+    return decodeURIComponent(user)
+  } catch {
+    // Escaped octets that are no UTF-8.
+    return user
+  }
 }
 
 /** SEC-09: TLS everywhere, plain `ws:` only where the line never leaves this machine. */

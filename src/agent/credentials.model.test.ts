@@ -69,6 +69,8 @@ function begin() {
     createDigest({
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
+      known: { isPlain: true, best: {} },
+      onKnown: () => undefined,
       credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },
       randomHex: () => `c${String((drawn += 1))}`,
     }),

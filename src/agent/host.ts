@@ -86,13 +86,19 @@ export function createHost(options: {
     const namesServers = config.servers.length > 0
     const openData = async (proved: Secret): Promise<Kept> =>
       await keeper.open({ aor, realm: realmOf(proved), server, isListed }, namesServers)
-    const [device, kept] = await Promise.all([keeper.device(aor, server), persist ? openData(secret) : null])
+    const [device, network, kept] = await Promise.all([
+      keeper.device(aor, server),
+      keeper.network(aor, server),
+      persist ? openData(secret) : null,
+    ])
     if (mine !== turn) return
     const line = openLine({
       username: account.privateIdentity,
       secret,
       domain: account.domain,
       realms: config.realms ?? [],
+      known: network,
+      onKnown: learned => keeper.keepNetwork(aor, server, learned),
     })
     live = createSignedIn({
       ...options,

@@ -1,8 +1,10 @@
 /** This browser's store as the host uses it: a store that fails is told of and stops nothing. */
 import type { Clock } from '../lib/clock.ts'
 import type { Contact } from '../model/contact.ts'
+import type { Known } from '../sip/digest.ts'
 import type { Proof } from './accounts.ts'
 import { type Device, newDevice } from './device.ts'
+import { knownFrom } from './known.ts'
 import { type Own, ownFrom, storable } from './own.ts'
 import type { BrowserStore } from './storage.ts'
 
@@ -22,6 +24,9 @@ export interface Keeper {
   /** Without a store one signs in all the same, as a device that nobody has seen before. */
   device(aor: string, server: string): Promise<Device>
   open(proof: Proof, namesServers: boolean): Promise<Kept>
+  /** What was learned of this account's network. */
+  network(aor: string, server: string): Promise<Known>
+  keepNetwork(aor: string, server: string, known: Known): void
   write(change: (store: BrowserStore) => Promise<void>): void
   keepOwn(account: Promise<string>, own: Own): void
   /** In the order it was said: a sign-out overtakes no secret that is being encrypted. */
@@ -79,6 +84,12 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
         read(reading),
       ])
       return { account, contacts, own, late: reading.catch(() => null) }
+    },
+    network: async (aor, server) => knownFrom(await read(store.then(async kept => await kept.network(aor, server)))),
+    keepNetwork(aor, server, known) {
+      write(async kept => {
+        await kept.setNetwork(aor, server, known)
+      })
     },
     write,
     keepOwn(account, own) {

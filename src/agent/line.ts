@@ -1,7 +1,7 @@
 /** One account's line to the network: the SIP stack on a browser's WebSocket, with the account's credentials. */
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { createDigest } from '../sip/digest.ts'
+import { createDigest, type Known } from '../sip/digest.ts'
 import { ALGORITHMS } from '../sip/digestHash.ts'
 import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
@@ -24,6 +24,8 @@ export type OpenLine = (account: {
   readonly domain: string
   /** Realms that may ask for the password besides the one that takes our REGISTER. */
   readonly realms: readonly string[]
+  readonly known: Known
+  readonly onKnown: (known: Known) => void
 }) => Line
 
 /** T1 is RFC 3261's; TS 24.229 §7.7 has another for the radio. */
@@ -34,7 +36,7 @@ export function createOpenLine(options: {
   /** The browser's own when left out. */
   readonly openSocket?: OpenSocket
 }): OpenLine {
-  return ({ username, secret, domain, realms }) => {
+  return ({ username, secret, ...account }) => {
     const stack = createStack({
       openSocket: options.openSocket ?? ((url, protocol) => new WebSocket(url, protocol)),
       clock: options.clock,
@@ -43,7 +45,7 @@ export function createOpenLine(options: {
       userAgent: 'Peu',
       t1Ms: options.t1Ms,
     })
-    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex, domain, realms })
+    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex, ...account })
     stack.setAuthenticator(digest)
     return {
       port: stack,

@@ -5,6 +5,7 @@
  */
 import { type IDBPDatabase, openDB } from 'idb'
 import type { Contact } from '../model/contact.ts'
+import type { Known } from '../sip/digest.ts'
 import { accountOf, canAdopt, type Proof } from './accounts.ts'
 import { type Device, newDevice } from './device.ts'
 import type { Own } from './own.ts'
@@ -25,6 +26,9 @@ export interface BrowserStore {
   setOwn(account: string, own: Own): Promise<void>
   /** All of an account, and what this browser is called for that address. */
   forget(account: string, aor: string): Promise<void>
+  /** What was learned of the network of an address. As it was kept: `knownFrom` reads it. */
+  network(aor: string, server: string): Promise<unknown>
+  setNetwork(aor: string, server: string, known: Known): Promise<void>
   /** Encrypts and keeps one text; null forgets it. */
   remember(text: string | null): Promise<void>
   remembered(): Promise<string | null>
@@ -78,8 +82,13 @@ export async function openBrowserStore(): Promise<BrowserStore> {
         change.objectStore('devices').delete(ofAccount(aor)),
         change.objectStore('contacts').delete(ofAccount(account)),
         change.objectStore('own').delete(account),
+        change.objectStore('own').delete(IDBKeyRange.bound(networkKey(aor, ''), networkKey(aor, '\uffff'))),
         change.done,
       ])
+    },
+    network: (aor, server) => db.get('own', networkKey(aor, server)),
+    async setNetwork(aor, server, known) {
+      await db.put('own', known, networkKey(aor, server))
     },
     remember: text => remember(db, text),
     remembered: () => remembered(db),
@@ -91,6 +100,8 @@ export async function openBrowserStore(): Promise<BrowserStore> {
 
 /** All keys that begin with it. */
 const ofAccount = (first: string): IDBKeyRange => IDBKeyRange.bound([first], [first, []])
+/** Among what accounts said of themselves, whose keys are no such texts. */
+const networkKey = (aor: string, server: string): string => `network ${aor} ${server}`
 
 async function deviceOf(db: IDBPDatabase<Schema>, key: [string, string]): Promise<Device> {
   const change = db.transaction('devices', 'readwrite')

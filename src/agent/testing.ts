@@ -24,6 +24,7 @@ export function createMemoryStore(): MemoryStore {
   const contacts = new Map<string, Map<string, Contact>>()
   const owns = new Map<string, unknown>()
   const devices = new Map<string, Device>()
+  const networks = new Map<string, unknown>()
   const kept: { text: string | null } = { text: null }
   let accounts: readonly Account[] = []
   let made = 0
@@ -54,6 +55,7 @@ export function createMemoryStore(): MemoryStore {
       contacts.delete(account)
       owns.delete(account)
       for (const key of devices.keys()) if (key.startsWith(`${aor} `)) devices.delete(key)
+      for (const key of networks.keys()) if (key.startsWith(`${aor} `)) networks.delete(key)
       return done
     },
     seal: text => Promise.resolve(`${SEALED}${text}`),
@@ -74,6 +76,11 @@ export function createMemoryStore(): MemoryStore {
     own: aor => Promise.resolve(owns.get(aor)),
     setOwn: (aor, own: unknown) => {
       owns.set(aor, structuredClone(own))
+      return done
+    },
+    network: (aor, server) => Promise.resolve(networks.get(`${aor} ${server}`)),
+    setNetwork: (aor, server, known) => {
+      networks.set(`${aor} ${server}`, structuredClone(known))
       return done
     },
     remember: text => {

@@ -84,7 +84,7 @@ describe('registration agent', () => {
     expect(reports.at(-1)?.phase).toMatchObject({ kind: 'registered', expiresAt: clock.now() + 1_800_000 })
   })
 
-  it('[REG-37] without a parameter the Expires header decides; without both it is an hour', () => {
+  it('[REG-37] without a parameter the Expires header decides; without both it is asked again within five minutes', () => {
     const one = begin()
     one.port.open()
     one.last().answer(200, {
@@ -97,9 +97,11 @@ describe('registration agent', () => {
     const two = begin()
     two.port.open()
     two.last().answer(200)
-    expect(two.reports.at(-1)?.phase).toMatchObject({ expiresAt: two.clock.now() + 3_600_000 })
-    two.clock.elapse(3_000_000 - 1)
+    expect(two.reports.at(-1)?.phase).toMatchObject({ expiresAt: two.clock.now() + 600_000 })
+    two.clock.elapse(300_000 - 1)
     expect(two.port.sent).toHaveLength(1)
+    two.clock.elapse(1)
+    expect(two.port.sent).toHaveLength(2)
   })
 
   it('[REG-65] the first P-Associated-URI is the default identity; a registered one that is not listed is barred', () => {

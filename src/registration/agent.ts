@@ -117,9 +117,9 @@ export function createRegistration(options: {
     }
   }
 
-  /** RFC 3261 §8.1.3.5: after 420 the same without what is not supported; false when there is nothing to leave out. */
+  /** RFC 3261 §8.1.3.5: the same without what is not supported; false when there is nothing to leave out. */
   function leavesOut(answer: Answer): boolean {
-    const unsupported = answer.status === 420 ? unsupportedBy(answer) : []
+    const unsupported = unsupportedBy(answer)
     const left = extensions.filter(tag => !unsupported.includes(tag))
     const isLess = left.length < extensions.length
     extensions = left
@@ -171,7 +171,8 @@ function headersFor(
   // RFC 5626 §4.2.1: instance and reg-id. RFC 3840 §9: what we can do, repeated in every refresh.
   const contact = [
     `<${contactUri}>`,
-    'reg-id=1',
+    // RFC 5626 §4.2.1: it asks for outbound.
+    ...(extensions.includes('outbound') ? ['reg-id=1'] : []),
     `+sip.instance="<${instance}>"`,
     'methods="SUBSCRIBE,NOTIFY,OPTIONS"',
     'events="presence"',

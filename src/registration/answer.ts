@@ -4,8 +4,8 @@ import type { Failure, FailureReason } from '../model/error.ts'
 import { sameAddress } from '../model/uri.ts'
 import { type Answer, type Binding, type Header, header, headerAll } from '../sip/port.ts'
 
-/** RFC 3261 §10.2.1.1 lets the registrar choose when nothing is said; §20.19 suggests an hour. */
-const DEFAULT_EXPIRES_S = 3600
+/** RFC 3261 §10.3 step 8: every Contact of the answer MUST tell. Who does not is asked again soon. */
+const UNTOLD_EXPIRES_S = 600
 /** A Min-Expires beyond this is no honest answer (about 194 days). */
 const ABSURD_S = 2 ** 24
 
@@ -15,7 +15,7 @@ type Own = { readonly contactUri: string; readonly instance: string }
 export function grantedS(answer: Answer, own: Own): number {
   const ours = ownContact(answer.headers, own)
   // §10.2.4: the `expires` parameter of our Contact, else the Expires header.
-  return seconds(ours?.params.get('expires')) ?? seconds(header(answer.headers, 'Expires')) ?? DEFAULT_EXPIRES_S
+  return seconds(ours?.params.get('expires')) ?? seconds(header(answer.headers, 'Expires')) ?? UNTOLD_EXPIRES_S
 }
 
 export function bindingOf(answer: Answer, aor: string, own: Own): Binding {
@@ -48,9 +48,11 @@ export function keepsByPings({ headers }: Answer): boolean {
   return header(headers, 'Flow-Timer') !== null || list(headers, 'Require').includes('outbound')
 }
 
-/** Extensions that a 420 names (RFC 3261 §20.40). */
-export function unsupportedBy({ headers }: Answer): readonly string[] {
-  return list(headers, 'Unsupported')
+/** Extensions that bar the way: those that a 4xx names (RFC 3261 §20.40); 439 means outbound (RFC 5626 §4.2.1). */
+export function unsupportedBy({ status, headers }: Answer): readonly string[] {
+  if (status < 400 || status >= 500) return []
+  const named = list(headers, 'Unsupported').map(tag => tag.toLowerCase())
+  return status === 439 ? ['outbound', ...named] : named
 }
 
 export function failureOf(answer: Answer): Failure {
@@ -75,10 +77,19 @@ function reasonOf({ origin, status, unmet }: Answer): FailureReason {
   return status >= 500 && status < 600 ? 'serverError' : 'refused'
 }
 
+/**
+ * RFC 3261 §10.2.4: ours by URI comparison; else by instance and reg-id (RFC 5626 §4.2.1), as a registrar may have
+ * rewritten the address. Where it lists one binding alone, that is the one it made of ours.
+ */
 function ownContact(headers: readonly Header[], own: Own): ReturnType<typeof nameAddr> {
   const contacts = list(headers, 'Contact').flatMap(value => nameAddr(value) ?? [])
-  const byInstance = contacts.find(one => bare(one.params.get('+sip.instance')) === bare(own.instance))
-  return byInstance ?? contacts.find(one => sameAddress(one.uri, own.contactUri)) ?? null
+  const byInstance = contacts.filter(one => bare(one.params.get('+sip.instance')) === bare(own.instance))
+  return (
+    contacts.find(one => sameAddress(one.uri, own.contactUri)) ??
+    byInstance.find(one => one.params.get('reg-id') === '1') ??
+    byInstance[0] ??
+    (contacts.length === 1 ? (contacts[0] ?? null) : null)
+  )
 }
 
 /** RFC 5626 §4.1: compared without the angle brackets that some registrars drop. */

@@ -83,7 +83,7 @@ export type Event =
 export type Effect =
   | { readonly kind: 'connect' }
   | { readonly kind: 'disconnect' }
-  /** `fresh`: a new Call-ID and no credentials of before (initial registration). expiresS 0 removes the binding. */
+  /** `fresh`: an initial registration. It has a new Call-ID, and with it no nonce of before. expiresS 0 removes. */
   | { readonly kind: 'register'; readonly expiresS: number; readonly fresh: boolean }
   /** The last answer's binding holds from now on. */
   | { readonly kind: 'bind' }
@@ -209,8 +209,9 @@ export function refreshAfterMs(expiresS: number): number {
 function tooBrief(state: State, minExpiresS: number | null, failure: Failure, at: number): Outcome {
   const { phase } = state
   if (phase.kind !== 'registering' && phase.kind !== 'refreshing') return refused(state, failure, null, at)
-  // RFC 3261 §10.2.8; once: a registrar that finds 600 000 s or its own minimum too brief is not asked again at once.
-  if (minExpiresS === null || minExpiresS <= phase.askedS) return refused(state, failure, null, at)
+  // RFC 3261 §10.2.8. Raised once: a minimum that rises with every answer would keep us asking.
+  const isRaised = phase.askedS !== ASKED_EXPIRES_S
+  if (minExpiresS === null || isRaised || minExpiresS <= phase.askedS) return refused(state, failure, null, at)
   return [
     { ...state, phase: { ...phase, askedS: minExpiresS } },
     [{ kind: 'register', expiresS: minExpiresS, fresh: false }],
@@ -219,7 +220,8 @@ function tooBrief(state: State, minExpiresS: number | null, failure: Failure, at
 
 function simplified(state: State): Outcome {
   const { phase } = state
-  if (phase.kind === 'removing') return phase.unanswered ? sendRemoval(state) : ended(state, null, false)
+  // Signing out too: the binding is still there.
+  if (phase.kind === 'removing') return sendRemoval(state)
   if (phase.kind !== 'registering' && phase.kind !== 'refreshing') return [state, []]
   return [state, [{ kind: 'register', expiresS: phase.askedS, fresh: false }]]
 }
@@ -388,11 +390,14 @@ function wait(state: State, failure: Failure, retryAfterS: number | null, at: nu
   ]
 }
 
-/** RFC 5626 §4.5: even in [W/2, W], W = min(cap, base * 2^failures); Retry-After can only lengthen it. */
+/** A server that names a later time than a day must not keep anybody signed out for weeks. */
+const RETRY_AFTER_CAP_S = 86_400
+
+/** RFC 5626 §4.5: uniform in [W/2, W], W = min(cap, base * 2^failures); Retry-After can only lengthen it. */
 function pauseAfter(failures: number, retryAfterS: number | null): Wait {
   // `Retry-After: 0` asks for a try at once: once in a row, as a server that always says so would be hammered.
   if (retryAfterS === 0 && failures <= 1) return { minMs: 0, maxMs: 0 }
-  return atLeast(backoff(failures + 1, BASE_MS, CAP_MS), (retryAfterS ?? 0) * 1000)
+  return atLeast(backoff(failures + 1, BASE_MS, CAP_MS), Math.min(retryAfterS ?? 0, RETRY_AFTER_CAP_S) * 1000)
 }
 
 function ended(state: State, failure: Failure | null, byNetwork: boolean): Outcome {

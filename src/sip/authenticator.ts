@@ -26,6 +26,8 @@ export interface Attempt {
   challenged(headers: readonly Header[]): Outcome
   /** The answer was 2xx: the credentials are good for later requests. False: the answer is not from who knows them. */
   learned(headers: readonly Header[], body: string): boolean
+  /** Any other final answer. Null: it is for the role that sent the request. */
+  refused(status: number): Attempt | null
 }
 
 export type Outcome =

@@ -38,6 +38,8 @@ function withDigest(rig: StackRig = createStackRig()) {
   const digest = createDigest({
     domain: 'ims.test',
     realms: ['r'],
+    known: { isPlain: true, best: {} },
+    onKnown: () => undefined,
     credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },
     randomHex: () => `c${String((drawn += 1))}`,
   })
@@ -158,11 +160,11 @@ describe('what sip.js gets wrong: credentials and CSeq', () => {
   it('[REG-50] defect 4: the same nonce goes on counting, and no response is sent twice', () => {
     const rig = withDigest()
     const sent: SaidMessage[] = []
-    rig.port.request(REGISTER, () => undefined)
+    rig.port.request({ ...REGISTER, callId: 'one' }, () => undefined)
     answerAll(rig, 401, CHALLENGE)
     for (let round = 0; round < 4; round += 1) {
       sent.push(...answerAll(rig, 200))
-      rig.port.request(REGISTER, () => undefined)
+      rig.port.request({ ...REGISTER, callId: 'one' }, () => undefined)
     }
     expect(sent.map(one => field(one, 'nc'))).toEqual(['00000001', '00000002', '00000003', '00000004'])
     expect(new Set(sent.map(one => field(one, 'response'))).size).toBe(4)

@@ -5,7 +5,7 @@
 import type { Attempt, Authenticator, No, Outcome, SignedRequest } from './authenticator.ts'
 import { type Challenge, type Demand, isWellFormed, readDemands, readFields, type Side } from './digestChallenge.ts'
 import { ALGORITHMS, type Algorithm } from './digestHash.ts'
-import { type ProofInput, proofText, rspauthOf } from './digestProof.ts'
+import { announcement, type ProofInput, proofText, rspauthOf } from './digestProof.ts'
 import { createRealms, type Realms } from './digestRealms.ts'
 import { type Credentials, createSecrets, type Secrets } from './digestSecrets.ts'
 import { createSessions, type Session, type Sessions } from './digestSessions.ts'
@@ -21,6 +21,16 @@ export type DigestOptions = {
   readonly domain: string
   /** Realms that are answered besides those that took our REGISTER. */
   readonly realms: readonly string[]
+  /** What earlier sessions of the account learned of its network, and who keeps what this one learns. */
+  readonly known: Known
+  readonly onKnown: (known: Known) => void
+}
+
+export type Known = {
+  /** The registrar refuses a REGISTER that names the private identity before it was asked. */
+  readonly isPlain: boolean
+  /** The best algorithm by which our REGISTER was taken (SEC-21), by the registrar and by the outbound proxy. */
+  readonly best: Readonly<Partial<Record<Side, Algorithm>>>
 }
 
 export interface Digest extends Authenticator {
@@ -42,6 +52,8 @@ type Tried = {
   readonly request: SignedRequest
   readonly isForHome: boolean
   readonly proofs: readonly Proof[]
+  /** It names the private identity unasked. */
+  readonly announces: boolean
   readonly round: number
 }
 
@@ -50,7 +62,11 @@ type Parts = {
   readonly secrets: Secrets
   readonly realms: Realms
   readonly sessions: Sessions
+  /** By realm. */
   readonly best: Map<string, Algorithm>
+  known: Known
+  /** The same as it was told last. */
+  told: string
 }
 
 /** More challenges to one request are no honest server's. */
@@ -64,7 +80,15 @@ export function createDigest(options: DigestOptions): Digest {
   const home = credentials.secret.kind === 'ha1' ? credentials.secret.realm : null
   const realms = createRealms({ domain, listed, home })
   const sessions = createSessions(realm => realms.isOutboundProxy(realm))
-  const parts: Parts = { options, secrets, realms, sessions, best: new Map() }
+  const parts: Parts = {
+    options,
+    secrets,
+    realms,
+    sessions,
+    best: new Map(),
+    known: options.known,
+    told: JSON.stringify(options.known),
+  }
   return {
     kept() {
       const realm = realms.home
@@ -79,17 +103,36 @@ export function createDigest(options: DigestOptions): Digest {
         .fitting(request)
         .filter(({ side, challenge: { realm } }) => realms.mayAnswer({ side, realm }, request, isForHome))
         .flatMap(one => prove(parts, one, request, 'unasked') ?? [])
-      return createAttempt(parts, { request, isForHome, proofs, round: 0 })
+      // TS 24.229 §5.1.1.2: who registers is named before any challenge is known.
+      const announces = request.method === 'REGISTER' && proofs.length === 0 && !parts.known.isPlain
+      return createAttempt(parts, { request, isForHome, proofs, announces, round: 0 })
     },
   }
 }
 
 function createAttempt(parts: Parts, tried: Tried): Attempt {
+  const headers = tried.proofs.map(({ session, text }): Header => [session.side, text])
+  if (tried.announces) headers.push(['Authorization', announcementFor(parts, tried.request.uri)])
   return {
-    headers: tried.proofs.map(({ session, text }): Header => [session.side, text]),
+    headers,
     challenged: answer => challenged(parts, tried, answer),
     learned: (answer, body) => learned(parts, tried, answer, body),
+    refused: status => refused(parts, tried, status),
   }
+}
+
+const announcementFor = ({ options, secrets }: Parts, uri: string): string =>
+  announcement(secrets.username, options.domain, uri)
+
+function refused(parts: Parts, tried: Tried, status: number): Attempt | null {
+  // A plain SIP registrar may not bear an Authorization that answers nothing: the same once more without.
+  if (tried.announces && (status === 400 || status === 403)) {
+    parts.known = { ...parts.known, isPlain: true }
+    return createAttempt(parts, { ...tried, announces: false })
+  }
+  // RFC 3261 §22.1: rejected is rejected, with a challenge or without.
+  if (status === 403) for (const { session } of tried.proofs) parts.sessions.withhold(session, tried.request)
+  return null
 }
 
 function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Outcome {
@@ -103,7 +146,9 @@ function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Out
   const others = tried.proofs
     .filter(one => !demands.some(demand => isFor(one.session, demand)))
     .flatMap(one => prove(parts, one.session, tried.request, 'unasked') ?? [])
-  const next = { ...tried, proofs: [...others, ...proofs], round: tried.round + 1 }
+  // A proxy that asks first takes nothing away from the announcement; whoever asks for Authorization is answered there.
+  const announces = tried.announces && !demands.some(demand => demand.side === 'Authorization')
+  const next = { ...tried, announces, proofs: [...others, ...proofs], round: tried.round + 1 }
   return { kind: 'retry', attempt: createAttempt(parts, next) }
 }
 
@@ -127,12 +172,20 @@ function answerTo(parts: Parts, tried: Tried, demand: Demand): Proof | No {
 }
 
 /** RFC 8760 §2.4: the topmost challenge that is supported, whatever follows it. */
-function choose({ secrets, best }: Parts, { realm, challenges }: Demand): Challenge | No {
+function choose(parts: Parts, { side, realm, challenges }: Demand): Challenge | No {
+  const { secrets } = parts
   const usable = challenges.filter(one => secrets.has(realm, one.algorithm))
   // RFC 8760 §3: who can change messages on the way could leave only the weak one in the list.
-  const isMd5Fine = (best.get(realm) ?? 'MD5') === 'MD5'
+  const isMd5Fine = levelOf(parts, side, realm) === 'MD5'
   const chosen = usable.find(one => one.algorithm !== 'MD5' || isMd5Fine)
   return chosen ?? (usable.length > 0 ? 'downgrade' : 'noCommonAlgorithm')
+}
+
+/** The least that is answered. What took our REGISTER once holds for whatever realm would take it now (SEC-21). */
+function levelOf({ realms, best, known }: Parts, side: Side, realm: string): Algorithm {
+  const other = side === 'Authorization' ? 'Proxy-Authorization' : 'Authorization'
+  const before = realms.tookRegister(realm) ? (known.best[side] ?? known.best[other]) : undefined
+  return better(best.get(realm), before ?? 'MD5')
 }
 
 /**
@@ -168,12 +221,8 @@ function prove(
   return { session, input, text: proofText(input), isAnswer: why !== 'unasked', isStaleRetry: why === 'afterStale' }
 }
 
-function learned(
-  parts: Parts,
-  { proofs, request, isForHome }: Tried,
-  headers: readonly Header[],
-  body: string,
-): boolean {
+function learned(parts: Parts, tried: Tried, headers: readonly Header[], body: string): boolean {
+  const { proofs, request, isForHome } = tried
   const infos = proofs.map(proof => ({ proof, info: readInfo(headers, proof.session.side) }))
   // RFC 7616 §3.5: an answer that shows rspauth must show the right one.
   const isTrue = infos.every(({ proof, info }) => {
@@ -191,7 +240,19 @@ function learned(
       parts.best.set(realm, better(parts.best.get(realm), algorithm))
     } else parts.sessions.forget(session)
   }
+  if (isTrue && request.method === 'REGISTER') remember(parts, proofs)
   return isTrue
+}
+
+/** Told when it is new only. */
+function remember(parts: Parts, proofs: readonly Proof[]): void {
+  const best = { ...parts.known.best }
+  for (const { session } of proofs) best[session.side] = better(best[session.side], session.challenge.algorithm)
+  parts.known = { ...parts.known, best }
+  const text = JSON.stringify(parts.known)
+  if (text === parts.told) return
+  parts.told = text
+  parts.options.onKnown(parts.known)
 }
 
 function readInfo(headers: readonly Header[], side: Side): ReadonlyMap<string, string> {

@@ -11,6 +11,8 @@ export type Asker = { readonly side: Side; readonly realm: string }
 export interface Realms {
   /** The realm that took our REGISTER; null: none has challenged it. */
   readonly home: string | null
+  /** Of the registrar or of the outbound proxy. */
+  tookRegister(realm: string): boolean
   /** Whether this request is for the home domain. To be asked once for each request, before it is sent. */
   isForHome(request: SignedRequest): boolean
   mayAnswer(asker: Asker, request: SignedRequest, isForHome: boolean): boolean
@@ -58,6 +60,7 @@ export function createRealms(options: {
       if (side === 'Proxy-Authorization' && realm === proxy) return true
       return isForHome && realm === home
     },
+    tookRegister: realm => realm === home || realm === proxy,
     isOutboundProxy: realm => realm === proxy,
     accepted({ side, realm }, isForHome) {
       // A proxy of the home network that asks for everything but REGISTER, which the registrar asks for.

@@ -1,7 +1,8 @@
 /**
  * Nonces in use and where they were accepted. Known credentials go along unasked only there. RFC 3261 §22.3: those for a
  * proxy are not kept from one dialog to the next, except for the outbound proxy's: these go with the same method.
- * Authorization goes with the same method to the same host (§22.2 leaves the choice).
+ * Authorization goes with the same method to the same host (§22.2 leaves the choice). A REGISTER with a new Call-ID is
+ * an initial one and begins without (TS 24.229 §5.1.1.2).
  */
 import type { SignedRequest } from './authenticator.ts'
 import type { Challenge, Side } from './digestChallenge.ts'
@@ -19,6 +20,8 @@ export interface Sessions {
   /** Its credentials were accepted for this request. `isNew`: they answered a challenge, rather than went along. */
   accept(session: Session, request: SignedRequest, isNew: boolean, nextNonce: string | null): void
   forget(session: Session): void
+  /** They were refused without a challenge: they do not go along with such a request again (RFC 3261 §22.1). */
+  withhold(session: Session, request: SignedRequest): void
   /** RFC 8760 §2.6: nc rises with every request on a nonce and never repeats, whoever asks for it. */
   nextCount(challenge: Challenge): number
 }
@@ -33,6 +36,7 @@ export function createSessions(isOutboundProxy: (realm: string) => boolean): Ses
   const kept = new Map<string, Kept>()
   const counts = new Map<string, number>()
   const scopeOf = ({ side, challenge }: Session, { method, uri, callId }: SignedRequest): string => {
+    if (method === 'REGISTER') return callId
     if (side === 'Authorization') return `${method} ${hostOf(uri)}`
     return isOutboundProxy(challenge.realm) ? method : callId
   }
@@ -51,6 +55,13 @@ export function createSessions(isOutboundProxy: (realm: string) => boolean): Ses
     },
     forget(session) {
       kept.delete(keyOf(session))
+    },
+    withhold(session, request) {
+      const before = kept.get(keyOf(session))
+      if (before === undefined) return
+      const scopes = new Set(before.scopes)
+      scopes.delete(scopeOf(session, request))
+      kept.set(keyOf(session), { ...before, scopes })
     },
     nextCount({ realm, nonce }) {
       const key = `${realm} ${nonce}`

@@ -332,9 +332,15 @@ describe('requests that arrive: dialogs', () => {
       authorize: () => ({
         headers: [],
         learned: () => true,
+        refused: () => null,
         challenged: () => ({
           kind: 'retry',
-          attempt: { headers: [['Authorization', 'x']], challenged: () => ({ kind: 'rejected' }), learned: () => true },
+          attempt: {
+            headers: [['Authorization', 'x']],
+            challenged: () => ({ kind: 'rejected' }),
+            learned: () => true,
+            refused: () => null,
+          },
         }),
       }),
     })

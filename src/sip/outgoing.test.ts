@@ -43,6 +43,8 @@ function withPassword(rig = createStackRig()): StackRig {
     createDigest({
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
+      known: { isPlain: true, best: {} },
+      onKnown: () => undefined,
       credentials: { username: 'alice', secret },
       randomHex,
     }),
@@ -212,11 +214,11 @@ describe('requests: challenges', () => {
   })
   it('[REG-50] credentials go ahead of the challenge once they were accepted, with nc 1, 2, 3', () => {
     const rig = withPassword()
-    const first = play(rig, REGISTER, [
+    const first = play(rig, { ...REGISTER, callId: 'one' }, [
       [401, [challenge('n1')]],
       [200, []],
     ]).left
-    const later = [0, 1].map(() => play(rig, REGISTER, [[200, []]]).left[0])
+    const later = [0, 1].map(() => play(rig, { ...REGISTER, callId: 'one' }, [[200, []]]).left[0])
     const counts = [first[1], ...later].map(said => /nc=(\w+)/.exec(said?.one('Authorization') ?? '')?.[1])
     expect(counts).toEqual(['00000001', '00000002', '00000003'])
   })

@@ -88,7 +88,11 @@ export function createSender(options: {
       // RFC 7616 §3.5: whoever answered does not know the password. It is no success.
       log.warn('answer not authenticated', { method: outgoing.method, status })
       unmet('wrongPassword')
-    } else onAnswer({ status, reason, headers, body, origin: 'network', cseq })
+    } else {
+      const next = status < 300 ? null : (credentials?.refused(status) ?? null)
+      if (next === null) onAnswer({ status, reason, headers, body, origin: 'network', cseq })
+      else attempt(outgoing, next, onAnswer)
+    }
   }
   return {
     send(outgoing, onAnswer) {

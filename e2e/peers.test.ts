@@ -50,6 +50,37 @@ test('[PUA-08] linphonec watches Alice', async ({ world }) => {
   }
 })
 
+test('[PUA-48] every status reaches linphonec and baresip as the nearest that they have', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  const baresip = await startBaresip({ ring: world.ring, account: 'carol', contacts: ['alice'] })
+  const linphone = await startLinphonec({ ring: world.ring, account: 'dave', friends: ['alice'] })
+  try {
+    await linphone.waitFor(/Friend.*Alice.*is Online/i)
+    for (const [status, linphoneSays, baresipSays] of [
+      ['Do not disturb', 'Busy', 'Busy'],
+      ['In a call', 'On the phone', 'Busy'],
+      // To baresip whoever is away is offline, wherever the word stands.
+      ['Away', 'Away', 'Offline'],
+      ['Busy', 'Busy', 'Busy'],
+      ['Appear offline', 'Offline', 'Offline'],
+      ['Available', 'Online', 'Online'],
+    ] as const) {
+      const before = linphone.output().length
+      await setStatus(alice, status)
+      await expect
+        .poll(() => linphone.output().slice(before), { message: status, timeout: 20_000 })
+        .toMatch(new RegExp(`Alice.*is ${linphoneSays}`, 'i'))
+      await expect(async () => {
+        expect(await baresip.say('contacts'), status).toMatch(new RegExp(`${baresipSays}.*alice@ims\\.test`))
+      }).toPass({ timeout: 20_000 })
+    }
+  } finally {
+    await baresip.stop()
+    await linphone.stop()
+  }
+})
+
 test('[PUB-17] [PUB-12] in a network that does not ask, baresip and linphonec see what Alice publishes, and that she goes', async ({
   browser,
 }) => {

@@ -2,7 +2,10 @@
  * What is known to be wrong in sip.js 0.21.2 and concerns roles, each tried with our roles on the real stack; the other
  * end of the WebSocket is the test. The rest of the list is in sip/defects.test.ts.
  */
+
 import { describe, expect, it } from 'vitest'
+import { fullPidf } from '../codec/pidf.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
 import { createDigest } from '../sip/digest.ts'
@@ -49,6 +52,7 @@ function watching(uri = BOB) {
   const reports: WatchReport[] = []
   const { port, clock } = rig
   const watcher = createWatcher({
+    pidf: here(fullPidf),
     port,
     clock,
     chance: () => 0.5,

@@ -1,6 +1,7 @@
 /** Publication as the session and the real stack have it: the goodbye, what the page is told, challenges, the route. */
 
 import { describe, expect, it } from 'vitest'
+import { encodePidf } from '../codec/pidf.ts'
 import { tailoring } from '../codec/tailoring.ts'
 import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
@@ -127,6 +128,7 @@ function publishing() {
     }),
   )
   const publication = createPublication({
+    encode: encodePidf,
     tailoring: here(tailoring),
     port: rig.port,
     clock: rig.clock,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { fullPidf } from '../codec/pidf.ts'
 import { createHandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import { AVAILABLE, type Availability, type Planned } from '../model/availability.ts'
 import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
 import type { Preview } from './contract.ts'
@@ -28,6 +30,7 @@ function begin(own: Partial<Own> = {}, device: Device = newDevice()) {
   const told = { said: 0, me: 0 }
   const place = { identity: 'sip:alice@ims.test', offsetMin: 60 }
   const self = createSelf({
+    pidf: here(fullPidf),
     clock,
     own: { ...FIRST_OWN, ...own },
     ids: device.ids,

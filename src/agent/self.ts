@@ -2,21 +2,25 @@
  * What one says of oneself: all that bears on it, what comes of it now, and the document of it. Time is the one thing
  * that changes it unasked: there is one timer, for when that will be.
  */
-import { encodePidf } from '../codec/pidf.ts'
+import type { Pidf } from '../codec/pidfDocument.ts'
+import { isPlain, plainPidf } from '../codec/pidfPlain.ts'
 import type { Clock, Undo } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import type { Availability, Planned } from '../model/availability.ts'
 import { goneDocument, presenceDocument } from '../model/document.ts'
 import type { Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
 import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
-import type { Me, Preview } from './contract.ts'
+import type { Echo, Me, Preview } from './contract.ts'
 import type { Ids } from './device.ts'
-import { current, type Own, overlaid } from './own.ts'
+import { current, type Own, overlaid, UNREAD_OWN } from './own.ts'
 import { previewsOf } from './shownPreviews.ts'
 import { type Sign, signsAt, withPreferences, withSign } from './signs.ts'
 
 /** How often the offset from UTC is looked at while it is shared: zones change at quarters of an hour. */
 const QUARTER_MS = 900_000
+/** What could not be loaded is fetched again after so long. */
+const RETRY_MS = 10_000
 
 type SelfEvents = {
   /** Another document than the last: for whoever tells it. */
@@ -38,6 +42,12 @@ export interface Self {
   look(): void
   /** The document as of `at`, so since `since`; `last`: the one to leave behind. */
   document(at: number, last: boolean, since: number): Presence
+  /** The text of a document that this gave. */
+  encode(presence: Presence): string
+  /** What was chosen last cannot be written yet: what was said before is said on. Null: it can. */
+  readonly held: Echo | null
+  /** Something that was chosen can be written. Before that a server is told that nobody is there, and nothing is published. */
+  readonly isReady: boolean
   readonly me: Omit<Me, 'echo' | 'publishes'>
   close(): void
 }
@@ -50,34 +60,71 @@ export function createSelf(options: {
   readonly identity: () => string
   /** Minutes from UTC. */
   readonly offsetMin: (at: number) => number | null
+  /** Writes what is more than a status and a note. */
+  readonly pidf: Lazy<Pidf>
   readonly events: SelfEvents
 }): Self {
-  const { clock, ids, identity, offsetMin, events } = options
+  const { clock, ids, identity, offsetMin, pidf, events } = options
   let own = options.own
   let signs = signsAt(clock.now())
   let saying: Saying = sayingNow(clock.now())
   let timer: Undo | null = null
   /** What the last document said, its timestamps aside. */
   let said = ''
+  /** The newest that could be written, and when: this stands until a newer one can. */
+  let written: { readonly own: Own; readonly at: number } | null = null
+  let loading = false
+  let retry: Undo | null = null
+  let retryAt: number | null = null
+  let closed = false
 
-  function bearing(): Parameters<typeof sayingAt>[0] {
-    return { ...own, lastInputAt: signs.lastInputAt }
+  function bearing(of = own): Parameters<typeof sayingAt>[0] {
+    return { ...of, lastInputAt: signs.lastInputAt }
   }
-  function sayingNow(at: number): Saying {
-    return sayingAt(bearing(), at).saying
+  function sayingNow(at: number, of = own): Saying {
+    return sayingAt(bearing(of), at).saying
   }
 
   const place = () => ({ ...ids, entity: identity(), contactUri: identity() })
-  function write(at: number, since: number): Presence {
-    const { preferences } = current(own, at)
+  function write(of: Own, at: number, since: number): Presence {
+    const { preferences } = current(of, at)
     const timeOffsetMin = offsetMin(at)
-    return presenceDocument({ ...place(), at, since, saying: sayingNow(at), preferences, timeOffsetMin })
+    return presenceDocument({ ...place(), at, since, saying: sayingNow(at, of), preferences, timeOffsetMin })
   }
+  /** Null: it says more than can be written yet. A poorer document in between would be seen as a change. */
+  function newest(at: number, since: number): Presence | null {
+    const presence = write(own, at, since)
+    if (pidf.now === null && !isPlain(presence)) {
+      if (!loading && retry === null) load()
+      return null
+    }
+    written = { own, at }
+    return presence
+  }
+  function load(): void {
+    loading = true
+    retry = null
+    pidf.wait(() => {
+      loading = false
+      if (closed) return
+      if (pidf.now === null) {
+        retryAt = clock.now() + RETRY_MS
+        retry = clock.after(RETRY_MS, load)
+      }
+      look()
+    })
+  }
+  function heldNow(): Echo | null {
+    if (pidf.now !== null || isPlain(write(own, clock.now(), 0))) return null
+    if (retryAt === null) return { kind: 'sending' }
+    return { kind: 'failed', failure: { reason: 'notLoaded', status: null, detail: null }, retryAt }
+  }
+  const encode = (presence: Presence): string => (pidf.now ?? plainPidf).encode(presence)
 
   function tellPreviews(presence: Presence, at: number): void {
     const gone = goneDocument(place())
-    const texts = { presence, text: encodePidf(presence) }
-    events.onPreviews(previewsOf(texts, { presence: gone, text: encodePidf(gone) }, at))
+    const texts = { presence, text: encode(presence) }
+    events.onPreviews(previewsOf(texts, { presence: gone, text: encode(gone) }, at))
   }
 
   function look(): void {
@@ -91,8 +138,9 @@ export function createSelf(options: {
     const nextAt = Math.min(...times)
     timer?.()
     timer = nextAt === Infinity ? null : clock.after(nextAt - at, look)
+    const document = newest(at, at)
     events.onMe()
-    const document = write(at, at)
+    if (document === null) return
     const text = sayingText(document)
     if (text === said) return
     said = text
@@ -118,6 +166,8 @@ export function createSelf(options: {
     setPlanned: planned => hold({ planned }),
     setPreferences: preferences => hold({ preferences }),
     restore(kept) {
+      // What stood in for it is told no more, and is not published.
+      if (written?.own.chosenAt === 0) written = null
       own = overlaid(kept, options.own, own)
       events.onKeep(own)
       look()
@@ -130,16 +180,25 @@ export function createSelf(options: {
     look,
     document(at, last, since) {
       if (last) return goneDocument(place())
-      const presence = write(at, since)
+      const presence = newest(at, since) ?? write(written?.own ?? UNREAD_OWN, written?.at ?? at, since)
       tellPreviews(presence, at)
       return presence
+    },
+    encode,
+    get held() {
+      return heldNow()
+    },
+    get isReady() {
+      return written !== null
     },
     get me() {
       const { chosen, planned, recent, preferences } = own
       return { availability: chosen, said: saying, planned, recent, preferences }
     },
     close() {
+      closed = true
       timer?.()
+      retry?.()
     },
   }
 }

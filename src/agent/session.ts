@@ -77,6 +77,7 @@ export function createSession(options: SessionOptions): Session {
   const { port, account, config, device, clock, chance, log, onChange } = options
   let registered = false
   let { isOpen } = options
+  let entered = false
   let established = options.persist
   let echo: Echo = { kind: 'sending' }
   let publishes = false
@@ -91,10 +92,12 @@ export function createSession(options: SessionOptions): Session {
     ids: device.ids,
     identity,
     offsetMin: options.offsetMin,
+    pidf: options.parts.pidf,
     events: {
       onSaid() {
         unsent = true
         pua.changed()
+        enter()
       },
       onMe() {
         hide()
@@ -124,9 +127,18 @@ export function createSession(options: SessionOptions): Session {
     publication: options.publication,
     entity: identity,
     document: (at, last, since) => self.document(at, last, since),
+    encode: presence => self.encode(presence),
     onReport: onPua,
   })
-  const watcher = createWatcher({ port, clock, chance, log, t1Ms: options.t1Ms, onReport: onWatch })
+  const watcher = createWatcher({
+    port,
+    clock,
+    chance,
+    log,
+    t1Ms: options.t1Ms,
+    pidf: options.parts.pidf,
+    onReport: onWatch,
+  })
   const selfWatch = createSelfWatch({
     clock,
     watcher,
@@ -147,10 +159,11 @@ export function createSession(options: SessionOptions): Session {
     if (now) established = true
     if (changed && now) {
       self.look()
-      if (isOpen) pua.registered()
+      enter()
       watcher.registered()
     }
     if (changed && !now) {
+      entered = false
       pua.unregistered()
       watcher.flowLost()
     }
@@ -195,8 +208,18 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
+  /** What this browser kept is there and can be written, and there is a flow to send it by. */
+  function enter(): void {
+    if (!registered || !isOpen || entered || !self.isReady) return
+    entered = true
+    pua.registered()
+  }
+
   function tellMe(): void {
-    onChange({ kind: 'me', me: { ...self.me, echo: registered ? echo : echoOffline(), publishes } })
+    onChange({
+      kind: 'me',
+      me: { ...self.me, echo: registered ? (self.held ?? echo) : echoOffline(), publishes },
+    })
   }
 
   /** Off the line: what the network took last, or what it does not have yet. */
@@ -226,7 +249,7 @@ export function createSession(options: SessionOptions): Session {
     opened(own) {
       if (own !== null) self.restore(own)
       isOpen = true
-      if (registered) pua.registered()
+      enter()
     },
     setContacts(uris) {
       const { come, gone } = others.setContacts(uris)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { fullPidf } from '../codec/pidf.ts'
 import { tailoring } from '../codec/tailoring.ts'
 import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
@@ -39,6 +40,7 @@ function begin() {
     onReport: () => undefined,
   })
   const notifier = createNotifier({
+    encode: fullPidf.encode,
     tailoring: here(tailoring),
     port,
     clock,
@@ -62,7 +64,7 @@ function begin() {
     onReport: report => void told.push(report),
   })
   const onReport = (report: WatchReport): void => void watched.push(report)
-  const watcher = createWatcher({ port, clock, chance, log: silentLog, t1Ms: 500, onReport })
+  const watcher = createWatcher({ port, clock, chance, log: silentLog, t1Ms: 500, pidf: here(fullPidf), onReport })
   /** Answers all that waits; gives it. */
   const answer = (status: number, ...headers: readonly string[]): readonly SaidMessage[] => {
     const said = socket()

@@ -45,7 +45,7 @@ type Child<Value> = {
   begin(attributes: Attributes, before: Value, set: Done<Value>): Frame
 }
 
-type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> }
+export type Fields<Value> = { readonly [Key in keyof Value]-?: Field<Value[Key]> }
 
 /** Several fields that make one value. They are written in the order of their declaration, which is the schema's. */
 export function group<Value extends object>(empty: Value, fields: Fields<Value>) {

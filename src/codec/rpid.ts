@@ -1,6 +1,5 @@
-/** Rich presence: RFC 4480, with the kinds of places of RFC 4589. What may stand where (Table 1) is in pidf.ts. */
+/** Rich presence but for activities: RFC 4480, with the kinds of places of RFC 4589. What may stand where (Table 1) is in pidfRich.ts. */
 import {
-  ACTIVITY_NAMES,
   MOOD_NAMES,
   type Mood,
   PLACE_NAMES,
@@ -14,23 +13,15 @@ import {
   type TimeOffset,
   type UserInput,
 } from '../model/rich.ts'
+import { NOTE, OTHER, RPID, rpid } from './activities.ts'
 import { dateTime } from './dateTime.ts'
-import { type Element, element, type Field, group, mapped, type Name, type Namespace, named } from './element.ts'
+import { type Element, element, type Field, group, mapped, type Namespace } from './element.ts'
 import { attribute, content, flags, inside, leaf, maybe, single, words } from './fields.ts'
 import { integer, oneOf, optional, text, token } from './scalars.ts'
 import { both, spanned, spans } from './spans.ts'
 
-const RPID: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:rpid', prefix: 'rpid' }
 /** RFC 4589 §5.1. */
 const PLACES: Namespace = { uri: 'urn:ietf:params:xml:ns:location-type', prefix: 'lt' }
-const rpid = (local: string): Name => named(RPID, local)
-const NOTE = rpid('note')
-const OTHER = rpid('other')
-
-/** What someone does; words that RPID does not have are ignored, as RFC 3863 §4.2.3 says. */
-const doing = words(RPID, ACTIVITY_NAMES, OTHER, ['lunch'])
-/** §3.2, where no time can be given. */
-export const activities = inside(rpid('activities'), [], doing)
 
 const senses = <One extends string>(local: string, known: readonly One[]): Field<One | null> =>
   maybe(inside(rpid(local), null, single(flags(RPID, known))))
@@ -84,9 +75,8 @@ function timeOffset(): Element<Spanned<TimeOffset>> {
   )
 }
 
-/** What only a person has, by Table 1. */
+/** What only a person has, by Table 1, besides activities. */
 export const person = {
-  activities: spans(spanned(rpid('activities'), [], doing, NOTE), both),
   moods: spans(spanned<readonly Mood[]>(rpid('mood'), [], words(RPID, MOOD_NAMES, OTHER), NOTE), both),
   placeIs: spans(spanned(rpid('place-is'), SENSELESS, placeIs, NOTE), null),
   placeTypes: spans(spanned<readonly Place[]>(rpid('place-type'), [], places(), NOTE), both),

@@ -1,8 +1,8 @@
 /** What is said of a time that is not now: RFC 4481. */
 import type { TimedStatus } from '../model/rich.ts'
+import { activities } from './activities.ts'
 import { element, type Field, mapped, type Namespace, named } from './element.ts'
 import { children, joined, leaf, maybeOthers, note } from './fields.ts'
-import { activities } from './rpid.ts'
 import { basic } from './scalars.ts'
 import { span } from './spans.ts'
 

@@ -64,7 +64,7 @@ describe('presenceDocument: what is picked and typed', () => {
     ['away', [{ name: 'away' }], null],
     [
       'doNotDisturb',
-      [{ name: 'busy' }, { name: 'other', text: 'do-not-disturb' }],
+      [{ name: 'other', text: 'do-not-disturb' }, { name: 'busy' }],
       { basic: 'closed', from: null, until: null },
     ],
   ] as const)(
@@ -106,7 +106,7 @@ describe('presenceDocument: what is picked and typed', () => {
       until,
     })
     expect(person).toMatchObject({
-      activities: [{ from: null, until, value: [{ name: 'busy' }, { name: 'meeting' }, { name: 'meal' }] }],
+      activities: [{ from: null, until, value: [{ name: 'meeting' }, { name: 'meal' }, { name: 'busy' }] }],
       moods: [{ from: null, until, value: [{ name: 'happy' }] }],
       placeTypes: [{ from: null, until, value: [{ name: 'office' }] }],
     })

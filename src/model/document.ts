@@ -57,8 +57,8 @@ const ACTIVITIES: Readonly<Record<AvailabilityStatus, readonly Activity[]>> = {
   busy: [{ name: 'busy' }],
   inCall: [{ name: 'on-the-phone' }],
   away: [{ name: 'away' }],
-  // Whoever does not know our word still sees Busy.
-  doNotDisturb: [{ name: 'busy' }, { name: 'other', text: DO_NOT_DISTURB }],
+  // A watcher that does not know our word still shows Busy.
+  doNotDisturb: [{ name: 'other', text: DO_NOT_DISTURB }, { name: 'busy' }],
   appearOffline: [],
 }
 
@@ -99,12 +99,15 @@ function tupleOf(of: DocumentOf): Tuple {
   }
 }
 
-/** RFC 4480 §3.2 with what was picked besides the status. */
+/**
+ * RFC 4480 §3.2 with what was picked besides the status. The status comes last: some watchers (linphonec) show the last
+ * activity alone, and baresip looks for the status wherever it stands.
+ */
 export function activitiesOf({ status, activities }: Pick<Availability, 'status' | 'activities'>): readonly Activity[] {
   // `lunch` is in the text of RPID but not in its schema.
   const picked = activities.slice(0, ACTIVITIES_LIMIT).map(name => (name === 'lunch' ? 'meal' : name))
   const added = [...new Set(picked)].filter(name => !ACTIVITIES[status].some(one => one.name === name))
-  return aloneIfUnknown([...ACTIVITIES[status], ...added.map(name => ({ name }))])
+  return aloneIfUnknown([...added.map(name => ({ name })), ...ACTIVITIES[status]])
 }
 
 /** RFC 4480 §3.2, §3.5, by their schemas: `unknown` stands beside nothing else. */

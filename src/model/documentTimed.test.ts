@@ -33,7 +33,7 @@ describe('timedOf', () => {
         from: 10,
         until: 20,
         basic: 'open',
-        activities: [{ name: 'busy' }, { name: 'meeting' }],
+        activities: [{ name: 'meeting' }, { name: 'busy' }],
         notes: [{ text: 'Ask Bob', lang: null }],
       },
     ])

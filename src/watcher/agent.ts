@@ -2,12 +2,15 @@
  * Watches contacts: one subscription each (RFC 3856, RFC 6665 §4.1), played on a SIP port and paced over all of them.
  * One contact's trouble is that contact's alone.
  */
+import type { Pidf } from '../codec/pidfDocument.ts'
+import { isReadPlainly, plainPidf } from '../codec/pidfPlain.ts'
 import type { Chance, Clock } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import { type Running, run } from '../lib/run.ts'
 import type { Presence } from '../model/presence.ts'
 import type { Hold, WatchState } from '../model/subscription.ts'
-import type { Answer, SipPort } from '../sip/port.ts'
+import type { Answer, BodyPart, IncomingRequest, SipPort } from '../sip/port.ts'
 import { type Effect, type Event, initial, type News, type State, step, type TimerName } from './machine.ts'
 import { readNews } from './news.ts'
 import { createPace } from './pace.ts'
@@ -70,13 +73,17 @@ export function createWatcher(options: {
   readonly chance: Chance
   readonly log: Log
   readonly t1Ms: number
+  /** Reads what documents say beyond a status and a note. */
+  readonly pidf: Lazy<Pidf>
   readonly onReport: (report: WatchReport) => void
 }): Watcher {
-  const { port, clock, chance, log, onReport } = options
+  const { port, clock, chance, log, pidf, onReport } = options
   // RFC 6665 §4.1.2.4: Timer N.
   const timerNMs = 64 * options.t1Ms
   const contacts = new Map<string, Contact>()
   let linked = false
+  /** NOTIFYs that are not read yet. */
+  let waiting = 0
 
   const pace = createPace({
     clock,
@@ -123,9 +130,9 @@ export function createWatcher(options: {
           uri: contact.uri,
           offer: contact.offer,
           onAnswer: answer => initialAnswered(contact, answer),
-          read: request =>
-            readNews(request.parts(), [contact.uri, contact.offer.target], contact.machine.state.presence, clock.now()),
-          onNotify: (state, news) => notified(contact, state, news),
+          read: request => read(contact, request),
+          onNotify: (state, news, request) =>
+            inTurn(contact, request, waited => notified(contact, state, waited ? read(contact, request) : news)),
         })
         return
       case 'refresh':
@@ -190,6 +197,26 @@ export function createWatcher(options: {
       const leastMs = retryAfterMs(answer.headers) ?? 0
       machine.dispatch({ kind: 'kept', leastMs, timedOut: answer.origin === 'timeout' })
     }
+  }
+
+  function read({ uri, offer, machine }: Contact, request: IncomingRequest): News {
+    const { decode } = pidf.now ?? plainPidf
+    return readNews(request.parts(), [uri, offer.target], machine.state.presence, clock.now(), decode)
+  }
+
+  /** One after the other: the first document that says more than most waits until what reads it is loaded. */
+  function inTurn(contact: Contact, request: IncomingRequest, take: (waited: boolean) => void): void {
+    const isPlain = ({ text }: BodyPart): boolean => text === null || isReadPlainly(text)
+    if (waiting === 0 && (pidf.now !== null || request.parts().every(isPlain))) {
+      take(false)
+      return
+    }
+    const { talk } = contact
+    waiting += 1
+    pidf.wait(() => {
+      waiting -= 1
+      if (contacts.get(contact.uri) === contact && contact.talk === talk) take(true)
+    })
   }
 
   function notified(contact: Contact, state: SubscriptionState, news: News): void {

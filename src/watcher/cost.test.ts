@@ -1,5 +1,6 @@
 /** SEC-07, WAT-20: what one NOTIFY may cost, by the shapes that would multiply work. */
 import { describe, expect, it } from 'vitest'
+import { decodePidf } from '../codec/pidf.ts'
 import { compose } from '../model/compose.ts'
 import { nextChangeAt } from '../model/composeTimes.ts'
 import { readNews } from './news.ts'
@@ -37,10 +38,10 @@ const SHAPES: readonly (readonly [string, (index: number) => string])[] = [
 
 function milliseconds(text: string): number {
   const parts = [{ type: 'application/pidf+xml', text }]
-  const before = readNews(parts, [BOB], null, 1)
+  const before = readNews(parts, [BOB], null, 1, decodePidf)
   if (before.kind !== 'good') throw new Error(before.kind)
   const start = performance.now()
-  const news = readNews(parts, [BOB], before.presence, 1)
+  const news = readNews(parts, [BOB], before.presence, 1, decodePidf)
   if (news.kind !== 'good') throw new Error(news.kind)
   compose(news.presence, 1)
   nextChangeAt(news.presence, 1)
@@ -62,7 +63,7 @@ describe('the cost of a document', () => {
     )
     const open = '<tuple id="z"><status><basic>open</basic></status></tuple>'
     const text = `<presence ${SPACES} entity="${BOB}">${many.join('')}${open}</presence>`
-    const news = readNews([{ type: null, text }], [BOB], null, 1)
+    const news = readNews([{ type: null, text }], [BOB], null, 1, decodePidf)
     if (news.kind !== 'good') throw new Error(news.kind)
     const { parts, status } = compose(news.presence, 1)
     expect([parts.length, status, parts.find(one => one.decides)?.id]).toEqual([100, 'available', 'z'])

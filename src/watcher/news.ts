@@ -1,5 +1,5 @@
 /** The document of a NOTIFY: RFC 3856 §6.7, §9.4, RFC 3863. Pure; whatever is wrong with it is `bad`. */
-import { decodePidf } from '../codec/pidf.ts'
+import type { Pidf } from '../codec/pidfDocument.ts'
 import { parameters } from '../codec/sipHeaders.ts'
 import { decodeXpidf } from '../codec/xpidf.ts'
 import type { Presence } from '../model/presence.ts'
@@ -19,13 +19,14 @@ export function readNews(
   about: readonly string[],
   before: Presence | null,
   at: number,
+  decode: Pidf['decode'],
 ): News {
   const [first] = parts
   // RFC 3856 §6.8: nothing new.
   if (first === undefined || parts.every(one => one.text?.trim() === '')) return { kind: 'none' }
   const document = partOf(parts, PIDF_TYPE) ?? partOf(parts, XPIDF_TYPE)
   if (document === undefined) return { kind: 'foreign', type: first.type ?? '' }
-  const decoded = typeOf(document) === PIDF_TYPE ? decodePidf(document.text) : decodeXpidf(document.text)
+  const decoded = typeOf(document) === PIDF_TYPE ? decode(document.text) : decodeXpidf(document.text)
   if (!decoded.ok) return { kind: 'bad' }
   const { entity } = decoded.value
   // RFC 6665 §4.1.3: whose state this is, the dialog says.

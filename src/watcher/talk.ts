@@ -30,7 +30,7 @@ export function subscribe(options: {
   readonly onAnswer: (answer: Answer) => void
   readonly read: (request: IncomingRequest) => News
   /** Answered already. */
-  readonly onNotify: (state: SubscriptionState, news: News) => void
+  readonly onNotify: (state: SubscriptionState, news: News, request: IncomingRequest) => void
 }): Talk {
   const { port, uri, offer, onAnswer, read, onNotify } = options
   let dialog: Dialog | null = null
@@ -49,7 +49,7 @@ export function subscribe(options: {
     // RFC 3261 §8.2.3. What it says of the subscription holds all the same.
     if (news.kind === 'foreign') request.answer(415, { headers: [['Accept', PIDF_TYPE]] })
     else request.answer(200)
-    onNotify(state, news)
+    onNotify(state, news, request)
   }
   const takeInDialog = (request: IncomingRequest): void => {
     // RFC 3261 §21.4.6: 405 tells what is allowed.

@@ -1,5 +1,7 @@
 /** A watcher on a fake port, and the network that a test plays for it. For tests only. */
+import { fullPidf } from '../codec/pidf.ts'
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from '../sip/fakePort.ts'
 import { type Header, header } from '../sip/port.ts'
@@ -50,6 +52,7 @@ export function createRig(options: { readonly chance?: () => number; readonly st
   const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
   const reports: WatchReport[] = []
   const watcher = createWatcher({
+    pidf: here(fullPidf),
     port,
     clock,
     chance: options.chance ?? (() => 0.5),

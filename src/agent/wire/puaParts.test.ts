@@ -1,10 +1,13 @@
 /** Parts of the worker that are loaded when they are first needed: nothing that is said is lost, delayed or thinned. */
 import { describe, expect, it } from 'vitest'
+import { fullPidf } from '../../codec/pidf.ts'
+import type { Pidf } from '../../codec/pidfDocument.ts'
 import { createHandClock } from '../../lib/handClock.ts'
 import { lazily } from '../../lib/lazy.ts'
 import { AVAILABLE } from '../../model/availability.ts'
 import { createPublication } from '../../pua/publication/agent.ts'
 import { partsHere } from '../partsHere.ts'
+import type { TestPage } from '../testing.ts'
 import { createWorkerRig } from './testing.ts'
 
 /** A worker whose publication arrives when the test says so. */
@@ -18,6 +21,136 @@ function setUp() {
   const worker = createWorkerRig({ clock, parts: { ...partsHere, publishing: lazily(load, clock, 20_000) } })
   return { worker, loads }
 }
+
+/** A worker whose codec of all extensions arrives when the test says so. */
+function setUpRich() {
+  const clock = createHandClock()
+  const loads: { readonly arrive: () => void; readonly fail: () => void }[] = []
+  const load = async (): Promise<Pidf> =>
+    await new Promise((resolve, reject) => {
+      loads.push({ arrive: () => resolve(fullPidf), fail: () => reject(new Error('404')) })
+    })
+  const worker = createWorkerRig({ clock, parts: { ...partsHere, pidf: lazily(load, clock, 2_000) } })
+  return { worker, loads }
+}
+const BUSY = { ...AVAILABLE, status: 'busy', note: 'In the lab' } as const
+
+describe('what extends a status and a note, loaded on demand', () => {
+  it('[PUA-48] is not needed for statuses, activities, notes and times', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    await worker.deliver(SUBSCRIBE)
+    await worker.answer(worker.next('NOTIFY'), 200)
+    page.say({ kind: 'setAvailability', availability: { ...BUSY, activities: ['meeting'] } })
+    await worker.settle()
+    expect(worker.next('NOTIFY').body).toContain('<rpid:meeting/><rpid:busy/>')
+    expect(loads).toHaveLength(0)
+  })
+
+  it('[PUA-33] until it is here what was said before is said on, never the new without its mood', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    await worker.deliver(SUBSCRIBE)
+    await worker.answer(worker.next('NOTIFY'), 200)
+    page.say({ kind: 'setAvailability', availability: { ...BUSY, moods: ['happy'] } })
+    await worker.settle()
+    expect(worker.take()).toEqual([])
+    expect(echoOf(page)).toEqual({ kind: 'sending' })
+    // A second server that asks meanwhile is told what the first was told.
+    await worker.deliver({ ...SUBSCRIBE, callId: 'second' })
+    const second = worker.next('NOTIFY')
+    expect(second.body).toContain('<basic>open</basic>')
+    expect(second.body).not.toContain('busy')
+    await worker.answer(second, 200)
+    loads[0]?.arrive()
+    await worker.settle()
+    const bodies = worker.take().map(one => one.body)
+    expect(bodies).toHaveLength(2)
+    for (const body of bodies) expect(body).toMatch(/<rpid:busy\/>.*<rpid:happy\/>.*In the lab/s)
+  })
+
+  it('[PUA-33] that does not arrive is said, and fetched again every ten seconds', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    await worker.deliver(SUBSCRIBE)
+    await worker.answer(worker.next('NOTIFY'), 200)
+    page.say({ kind: 'setAvailability', availability: { ...BUSY, place: 'office' } })
+    await worker.settle()
+    loads[0]?.fail()
+    await worker.settle()
+    expect(echoOf(page)).toMatchObject({ kind: 'failed', failure: { reason: 'notLoaded' } })
+    await worker.elapse(9_900)
+    expect(loads).toHaveLength(1)
+    await worker.elapse(200)
+    expect(loads).toHaveLength(2)
+    expect(worker.take()).toEqual([])
+    loads[1]?.arrive()
+    await worker.settle()
+    await worker.answer(worker.next('NOTIFY'), 200)
+    expect(echoOf(page)).toMatchObject({ kind: 'known' })
+  })
+
+  it('[PUA-33] who signs in with such a status is offline to servers until it can be told, and publishes nothing poorer', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    page.say({ kind: 'setAvailability', availability: { ...BUSY, moods: ['happy'] } })
+    page.say({ kind: 'signOut' })
+    await worker.settle()
+    await worker.answer(worker.next('REGISTER'), 200)
+    worker.take()
+    await worker.signIn(page)
+    await worker.elapse(6_000)
+    expect(worker.take()).toEqual([])
+    await worker.deliver(SUBSCRIBE)
+    const first = worker.next('NOTIFY')
+    expect(first.body).toContain('<basic>closed</basic>')
+    expect(first.body).not.toContain('person')
+    await worker.answer(first, 200)
+    for (const one of loads) one.arrive()
+    await worker.settle()
+    await worker.elapse(10_000)
+    expect(worker.next('NOTIFY').body).toMatch(/<rpid:busy\/>.*<rpid:happy\/>/s)
+  })
+
+  it('[WAT-20] is fetched for the first document of somebody that has more, which is read then, in its order', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    page.say({ kind: 'putContacts', contacts: [BOB] })
+    await worker.elapse(1_000)
+    const asked = worker.next('SUBSCRIBE')
+    await worker.answer(asked, 200, ['Contact: <sip:ps.ims.test>', 'Expires: 3600'])
+    const notify = async (cseq: number, body: string): Promise<void> => {
+      await worker.deliver({
+        method: 'NOTIFY',
+        callId: asked.one('Call-ID'),
+        fromTag: 'server',
+        toTag: /tag=(.*)/.exec(asked.one('From'))?.[1] ?? null,
+        cseq,
+        headers: [
+          'Event: presence',
+          'Subscription-State: active;expires=3600',
+          'Contact: <sip:ps.ims.test>',
+          'Content-Type: application/pidf+xml',
+        ],
+        body,
+      })
+    }
+    await notify(1, documentOf('<rpid:activities><rpid:busy/></rpid:activities><rpid:mood><rpid:happy/></rpid:mood>'))
+    await notify(2, documentOf('<rpid:activities><rpid:away/></rpid:activities>'))
+    expect(shownOf(page)?.status ?? 'unknown').toBe('unknown')
+    loads[0]?.arrive()
+    await worker.settle()
+    expect(shownOf(page)?.status).toBe('away')
+    await notify(3, documentOf('<rpid:mood><rpid:happy/></rpid:mood>'))
+    expect(shownOf(page)?.extras.moods).toEqual(['happy'])
+    expect(loads).toHaveLength(1)
+  })
+})
 
 describe('the publication, loaded on demand', () => {
   it('[PUB-17] is not loaded where a server subscribes', async () => {
@@ -81,6 +214,14 @@ describe('the publication, loaded on demand', () => {
     expect(worker.take().map(one => one.start.split(' ')[0])).not.toContain('PUBLISH')
   })
 })
+
+const echoOf = (page: TestPage) => page.changes.flatMap(one => (one.kind === 'me' ? [one.me.echo] : [])).at(-1)
+const shownOf = (page: TestPage) =>
+  page.changes.flatMap(one => (one.kind === 'shown' ? [one.shown] : [])).findLast(one => one.uri === BOB.uri)
+
+const BOB = { uri: 'sip:bob@ims.test', name: 'Bob', group: '', addedAt: 0 }
+const documentOf = (person: string): string =>
+  `<?xml version="1.0"?><presence xmlns="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid" entity="${BOB.uri}"><tuple id="t"><status><basic>open</basic></status></tuple><dm:person id="p">${person}</dm:person></presence>`
 
 const SUBSCRIBE = {
   method: 'SUBSCRIBE',

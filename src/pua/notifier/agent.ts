@@ -2,7 +2,6 @@
  * Peu: answers the presence servers' SUBSCRIBEs and keeps one subscription for each dialog on a SIP port.
  * RFC 6665 §4.2, RFC 3856 §6. Knows no availability: what to tell is asked of `document` whenever something is sent.
  */
-import { encodePidf } from '../../codec/pidf.ts'
 import type { Tailoring } from '../../codec/tailoring.ts'
 import type { Chance, Clock, Undo } from '../../lib/clock.ts'
 import type { Lazy } from '../../lib/lazy.ts'
@@ -49,13 +48,12 @@ export type NotifierOptions = {
   readonly closed?: boolean
   /** Our state as of `at`; `last`: what to leave behind. Timestamps are the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
-  readonly encode?: (presence: Presence) => string
+  readonly encode: (presence: Presence) => string
   readonly onReport: (report: NotifierReport) => void
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { port, clock, chance, log, policy, tailoring, onReport } = options
-  const encode = options.encode ?? encodePidf
+  const { port, clock, chance, log, policy, tailoring, encode, onReport } = options
   const subscriptions = new Map<Dialog, Subscription>()
   const report = createReporter(subscriptions, onReport)
   // Apart: tags that move with our state would tell a stranger that it does.

@@ -1,5 +1,4 @@
 /** Plays the publication machine on a SIP port: builds PUBLISH and reads its answer. RFC 3903 §4. */
-import { encodePidf } from '../../codec/pidf.ts'
 import type { Chance, Clock } from '../../lib/clock.ts'
 import type { Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
@@ -51,7 +50,7 @@ export type PublicationOptions = {
   readonly document: (at: number, last: boolean) => Presence
   /** What stood when this browser's worker was lost (PUB-07). Default null. */
   readonly publication?: Stored | null
-  readonly encode?: (presence: Presence) => string
+  readonly encode: (presence: Presence) => string
   readonly tailoring: Lazy<Patching>
   /** After any change of `echo`, `out` or `stored`. */
   readonly onReport: () => void
@@ -59,7 +58,7 @@ export type PublicationOptions = {
 
 export function createPublication(options: PublicationOptions): Publication {
   const { port, clock, chance, log, entity, document, onReport } = options
-  const { encode = encodePidf, tailoring } = options
+  const { encode, tailoring } = options
   let writing = atFirst
   let said = ''
   const machine = run<State, Event, Effect, TimerName>({

@@ -1,0 +1,64 @@
+/** Presence documents of statuses, activities, notes and times alone: what most people say. */
+
+import type { Presence } from '../model/presence.ts'
+import { NO_CARD } from '../model/rich.ts'
+import type { Field } from './element.ts'
+import { createPidf, type Pidf, type Rich } from './pidfDocument.ts'
+
+/** Never written; what is read of it stays text. */
+const absent: Field<never> = { write: () => ({}) }
+const PLAIN: Rich = {
+  status: { locations: absent },
+  tuple: {
+    class: absent,
+    privacy: absent,
+    relationship: absent,
+    serviceClass: absent,
+    statusIcons: absent,
+    userInput: absent,
+    timed: absent,
+    capabilities: absent,
+    service: absent,
+    willingness: absent,
+    sessionParticipation: absent,
+    registrationState: absent,
+    barringState: absent,
+    locations: absent,
+  },
+  person: {
+    class: absent,
+    moods: absent,
+    placeIs: absent,
+    placeTypes: absent,
+    privacy: absent,
+    spheres: absent,
+    statusIcons: absent,
+    timeOffsets: absent,
+    userInput: absent,
+    card: absent,
+    overridingWillingness: absent,
+    locations: absent,
+  },
+  device: { class: absent, userInput: absent, capabilities: absent, networks: absent, locations: absent },
+}
+
+export const plainPidf: Pidf = createPidf(PLAIN)
+
+/** Whether `plainPidf` writes all of it. */
+export const isPlain = ({ tuples, persons, devices }: Presence): boolean =>
+  tuples.every(one => saysNone(one, PLAIN.tuple)) &&
+  persons.every(one => saysNone(one, PLAIN.person)) &&
+  devices.every(one => saysNone(one, PLAIN.device))
+
+const saysNone = (part: object, of: object): boolean =>
+  Object.entries(part).every(([key, value]) => !(key in of) || isNothing(value))
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === NO_CARD || (Array.isArray(value) && value.length === 0)
+
+/** What `fullPidf` understands and `plainPidf` does not: whole namespaces, and elements of RPID. */
+const EXTENSIONS =
+  /urn:(?:ietf:params:xml:ns:pidf:(?:caps|cipid|geopriv10|timed-status)|oma:xml:prs:pidf:oma-pres)|<(?:[^\s<>/:]+:)?(?:class|mood|place-is|place-type|privacy|relationship|service-class|sphere|status-icon|time-offset|user-input)[\s/>]/
+
+/** Whether `plainPidf` reads all of it that `fullPidf` does. */
+export const isReadPlainly = (document: string): boolean => !EXTENSIONS.test(document)

@@ -65,6 +65,8 @@ type Parts = {
   /** By realm. */
   readonly best: Map<string, Algorithm>
   known: Known
+  /** The registrar went on after a REGISTER that named the private identity unasked. */
+  isBorne: boolean
   /** The same as it was told last. */
   told: string
 }
@@ -87,6 +89,7 @@ export function createDigest(options: DigestOptions): Digest {
     sessions,
     best: new Map(),
     known: options.known,
+    isBorne: false,
     told: JSON.stringify(options.known),
   }
   return {
@@ -126,7 +129,7 @@ const announcementFor = ({ options, secrets }: Parts, uri: string): string =>
 
 function refused(parts: Parts, tried: Tried, status: number): Attempt | null {
   // A plain SIP registrar may not bear an Authorization that answers nothing: the same once more without.
-  if (tried.announces && (status === 400 || status === 403)) {
+  if (tried.announces && !parts.isBorne && (status === 400 || status === 403)) {
     parts.known = { ...parts.known, isPlain: true }
     return createAttempt(parts, { ...tried, announces: false })
   }
@@ -136,6 +139,7 @@ function refused(parts: Parts, tried: Tried, status: number): Attempt | null {
 }
 
 function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Outcome {
+  if (tried.announces) parts.isBorne = true
   const demands = readDemands(headers)
   const answers = demands.map(demand => answerTo(parts, tried, demand))
   if (answers.includes('rejected')) return { kind: 'rejected' }
@@ -223,6 +227,7 @@ function prove(
 
 function learned(parts: Parts, tried: Tried, headers: readonly Header[], body: string): boolean {
   const { proofs, request, isForHome } = tried
+  if (tried.announces) parts.isBorne = true
   const infos = proofs.map(proof => ({ proof, info: readInfo(headers, proof.session.side) }))
   // RFC 7616 §3.5: an answer that shows rspauth must show the right one.
   const isTrue = infos.every(({ proof, info }) => {

@@ -18,7 +18,7 @@ describe('text of the network', () => {
   it('[SEC-14] is no longer than 500 code points, a name than 100, whatever a character takes', () => {
     expect(networkText('x'.repeat(500))).toBe('x'.repeat(500))
     expect(networkText('x'.repeat(501))).toBe(`${'x'.repeat(499)}…`)
-    expect([...networkText('😀'.repeat(260_000))]).toHaveLength(500)
+    expect(Array.from(networkText('😀'.repeat(260_000)))).toHaveLength(500)
     expect(networkName('😀'.repeat(100))).toBe('😀'.repeat(100))
     expect(networkName('😀'.repeat(101))).toBe(`${'😀'.repeat(99)}…`)
   })
@@ -28,7 +28,7 @@ describe('text of the network', () => {
     fc.assert(
       fc.property(fc.string({ unit: units, maxLength: 900 }), text => {
         const drawn = networkText(text)
-        expect([...drawn].length).toBeLessThanOrEqual(500)
+        expect(Array.from(drawn).length).toBeLessThanOrEqual(500)
         expect(drawn).not.toMatch(/\p{M}{5}|[\u202a-\u202e]|\p{Cc}/u)
         expect(networkText(drawn)).toBe(drawn)
       }),

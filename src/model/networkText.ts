@@ -19,7 +19,7 @@ export function networkText(text: string, limit = TEXT_LIMIT): string {
     .replaceAll(CONTROLS, ' ')
     .replaceAll(STACKED, '$1')
     .trim()
-  const points = [...clean]
+  const points = Array.from(clean)
   return points.length <= limit
     ? clean
     : `${points

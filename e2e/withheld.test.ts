@@ -51,6 +51,7 @@ const everything = (at: number): Preferences => ({
     sound: 'https://card.example/name.wav',
   },
   position: { latitude: 48.858_37, longitude: 2.294_48, radiusM: 40, at },
+  precision: 'town',
 })
 
 /** Each element and attribute of a document by its path and what it says, in order; points in time of it aside. */

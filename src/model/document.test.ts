@@ -292,14 +292,13 @@ describe('presenceDocument: what is noticed', () => {
       deviceOf({ preferences: { shares: sharing('device', 'location'), position, ...of } })?.locations
     expect(placed({})).toEqual([
       {
-        shape: { kind: 'circle', latitude: 52.512_346, longitude: 13.4, radiusM: 30 },
+        shape: { kind: 'circle', latitude: 52.5, longitude: 13.47, radiusM: 7872 },
         civic: [],
         retransmissionAllowed: false,
         retentionExpiry: position.at + POSITION_LIFE_MS,
         method: null,
       },
     ])
-    expect(placed({ position: { ...position, radiusM: 0 } })).toMatchObject([{ shape: { kind: 'point' } }])
     expect(placed({ position: { ...position, at: AT - POSITION_LIFE_MS } })).toEqual([])
     expect(placed({ position: null })).toEqual([])
     expect(personOf({ preferences: { shares: sharing('location'), position } })?.locations).toHaveLength(1)

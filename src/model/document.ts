@@ -7,6 +7,7 @@ import { DO_NOT_DISTURB } from './activity.ts'
 import { ACTIVITIES_LIMIT, type Availability, type AvailabilityStatus, MOODS_LIMIT } from './availability.ts'
 import { fitted, noteOf } from './documentSize.ts'
 import { timedOf } from './documentTimed.ts'
+import { roundedPosition } from './positionRounded.ts'
 import { DEVICE_NAME_LIMIT, POSITION_LIFE_MS, type Preferences } from './preferences.ts'
 import { webAddress } from './preferencesChecked.ts'
 import {
@@ -203,17 +204,12 @@ function userInputOf({ saying, preferences }: DocumentOf): UserInput | null {
  * RFC 4119 §2.2 and RFC 5491 §3: where the device is; where no device is told of, where the person is. Not to be passed
  * on, and to be forgotten when we would not tell it any more.
  */
-function locationsOf({ preferences: { shares, position }, at }: DocumentOf): readonly Location[] {
+function locationsOf({ preferences: { shares, position, precision }, at }: DocumentOf): readonly Location[] {
   if (!shares.location || position === null) return []
-  // A decimetre; browsers write digits that mean nothing.
-  const [latitude, longitude] = [Number(position.latitude.toFixed(6)), Number(position.longitude.toFixed(6))]
-  const radiusM = Math.ceil(position.radiusM)
   const retentionExpiry = position.at + POSITION_LIFE_MS
   if (retentionExpiry <= at) return []
-  const shape =
-    radiusM > 0
-      ? ({ kind: 'circle', latitude, longitude, radiusM } as const)
-      : ({ kind: 'point', latitude, longitude, altitude: null } as const)
+  // RFC 4119 §2.2.3: what is coarse on purpose says nothing of how it was found.
+  const shape = { kind: 'circle', ...roundedPosition(position, precision) } as const
   return [{ shape, civic: [], retransmissionAllowed: false, retentionExpiry, method: null }]
 }
 

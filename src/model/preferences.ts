@@ -23,6 +23,10 @@ export type Position = {
   readonly at: number
 }
 
+/** How finely a position is told. */
+export const PRECISIONS = ['street', 'town', 'country'] as const
+export type Precision = (typeof PRECISIONS)[number]
+
 export type Preferences = {
   readonly shares: Readonly<Record<ShareKind, boolean>>
   /** Available becomes Away when nobody has touched the page for `idleAfterS`. */
@@ -34,6 +38,7 @@ export type Preferences = {
   readonly deviceName: string
   readonly card: OwnCard
   readonly position: Position | null
+  readonly precision: Precision
 }
 
 export const IDLE_LIMITS_S = { least: 60, most: 14_400 } as const
@@ -67,4 +72,5 @@ export const AT_FIRST: Preferences = {
   deviceName: '',
   card: { homepage: '', card: '', icon: '', map: '', sound: '' },
   position: null,
+  precision: 'town',
 }

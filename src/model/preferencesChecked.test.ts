@@ -20,6 +20,7 @@ const changed: Preferences = {
   deviceName: 'Desk',
   card: { ...AT_FIRST.card, homepage: 'https://alice.test/' },
   position,
+  precision: 'street',
 }
 
 describe('checkedPreferences', () => {

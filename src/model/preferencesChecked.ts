@@ -9,6 +9,7 @@ import {
   type OwnCard,
   PICKED_KINDS,
   type Position,
+  PRECISIONS,
   type Preferences,
 } from './preferences.ts'
 
@@ -41,6 +42,7 @@ export function checkedPreferences(input: unknown): Preferences {
     deviceName: lineOf(fields['deviceName'], DEVICE_NAME_LIMIT, DEVICE_NAME_LIMIT),
     card: cardOf(fields['card']),
     position: positionOf(fields['position']),
+    precision: PRECISIONS.find(one => one === fields['precision']) ?? AT_FIRST.precision,
   }
 }
 

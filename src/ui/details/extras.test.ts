@@ -94,13 +94,13 @@ describe('a position', () => {
   })
 
   it('[SEC-14] shows where a link leads as the browser would', () => {
-    const facts = extraFacts(
+    const shown = extraFacts(
       { ...NO_EXTRAS, links: [{ kind: 'homepage', uri: 'https://аpple.com/é' }] },
       'Bob',
       false,
       0,
     )
-    expect(facts.map(({ text, link }) => [text, link?.uri])).toEqual([
+    expect(shown.map(({ text, link }) => [text, link?.uri])).toEqual([
       ['https://xn--pple-43d.com/%C3%A9', 'https://аpple.com/é'],
     ])
   })

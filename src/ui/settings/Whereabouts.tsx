@@ -1,9 +1,17 @@
 /** Where one is: looked up once, on a click; what is sent of it, how old it is, and the way to forget it. */
 import { useState } from 'react'
+import { PRECISIONS } from '../../model/preferences.ts'
 import { Button } from '../kit/Button.tsx'
+import { Chips } from '../kit/Chips.tsx'
 import { useNow } from '../kit/now.ts'
 import { Say } from '../kit/Say.tsx'
-import { type PositionProblem, positionProblem, positionWords, privacyWords } from '../words/privacy.ts'
+import {
+  type PositionProblem,
+  PRECISION_WORDS,
+  positionProblem,
+  positionWords,
+  privacyWords,
+} from '../words/privacy.ts'
 import { askPosition } from './position.ts'
 import { usePreferences } from './usePreferences.ts'
 
@@ -12,7 +20,7 @@ export function Whereabouts() {
   const now = useNow()
   const [asking, setAsking] = useState(false)
   const [problem, setProblem] = useState<PositionProblem | null>(null)
-  const { position } = preferences
+  const { position, precision } = preferences
   if (!preferences.shares.location) return null
   const look = async (): Promise<void> => {
     setAsking(true)
@@ -25,9 +33,24 @@ export function Whereabouts() {
   }
   return (
     <div className="opt-more">
+      <Chips
+        label={privacyWords.precision}
+        chips={PRECISIONS.map(one => ({
+          key: one,
+          checked: one === precision,
+          content: PRECISION_WORDS[one],
+          onChoose: () => {
+            change(before => ({ ...before, precision: one }))
+          },
+        }))}
+      />
       <p className="hint num" role="status">
         <Say>
-          {asking ? privacyWords.looking : position === null ? privacyWords.noPosition : positionWords(position, now)}
+          {asking
+            ? privacyWords.looking
+            : position === null
+              ? privacyWords.noPosition
+              : positionWords(position, precision, now)}
         </Say>
       </p>
       {problem === null ? null : (

@@ -1,5 +1,6 @@
 /** What leaves this browser, kind by kind (SEC-20). */
-import type { NOTICED_KINDS, OwnCard, PICKED_KINDS, Position } from '../../model/preferences.ts'
+import { roundedPosition } from '../../model/positionRounded.ts'
+import type { NOTICED_KINDS, OwnCard, PICKED_KINDS, Position, Precision } from '../../model/preferences.ts'
 import { DEVICE_NAME_LIMIT, POSITION_LIFE_MS } from '../../model/preferences.ts'
 import { agoWords, spanWords } from './time.ts'
 import { coordinateWords } from './where.ts'
@@ -18,6 +19,7 @@ export const privacyWords = {
   lookAgain: 'Find out again',
   looking: 'Asking the browser …',
   forget: 'Forget it',
+  precision: 'How exactly others see it',
 } as const
 
 type Item = { readonly what: string; readonly more: string }
@@ -51,6 +53,12 @@ export const NOTICED_WORDS: Readonly<Record<(typeof NOTICED_KINDS)[number], Item
   location: { what: 'Where you are', more: 'A position on the map, when you look it up; told for an hour' },
 }
 
+export const PRECISION_WORDS: Readonly<Record<Precision, string>> = {
+  street: 'Street',
+  town: 'Town',
+  country: 'Country',
+}
+
 export const CARD_KINDS = ['homepage', 'card', 'icon', 'map', 'sound'] as const
 export const CARD_WORDS: Readonly<Record<keyof OwnCard, string>> = {
   homepage: 'Home page',
@@ -61,10 +69,11 @@ export const CARD_WORDS: Readonly<Record<keyof OwnCard, string>> = {
 }
 
 /** What is sent of a position, how old it is, and how long it is told. */
-export function positionWords({ latitude, longitude, radiusM, at }: Position, now: number): string {
+export function positionWords(position: Position, precision: Precision, now: number): string {
+  const { at } = position
   const left = at + POSITION_LIFE_MS - now
   const end = left <= 0 ? 'Too old to be told any more.' : `Told for ${spanWords(left)} more.`
-  return `${coordinateWords({ latitude, longitude, radiusM })}. Found ${agoWords(at, now)}. ${end}`
+  return `Sent as ${coordinateWords(roundedPosition(position, precision))}. Found ${agoWords(at, now)}. ${end}`
 }
 
 export type PositionProblem = 'unsupported' | 'insecure' | 'denied' | 'unavailable' | 'timeout'

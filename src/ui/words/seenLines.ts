@@ -1,6 +1,8 @@
 /** What leaves this browser now, item by item, and what does not (SEC-20). */
+
 import { activitiesOf } from '../../model/document.ts'
 import { timedOf } from '../../model/documentTimed.ts'
+import { roundedPosition } from '../../model/positionRounded.ts'
 import type { Preferences, ShareKind } from '../../model/preferences.ts'
 import { POSITION_LIFE_MS } from '../../model/preferences.ts'
 import type { Saying } from '../../model/saying.ts'
@@ -66,11 +68,11 @@ function endLine(until: number | null, sent: boolean, now: number): Line {
   return { text: until === null || sent ? text : `${text}, not sent`, sent }
 }
 
-function whereabouts({ shares, position }: Preferences, isOffline: boolean, now: number): Line {
+function whereabouts({ shares, position, precision }: Preferences, isOffline: boolean, now: number): Line {
   const { what } = NOTICED_WORDS.location
   if (!shares.location || isOffline) return { text: `${what}, not sent`, sent: false }
   if (position === null || position.at + POSITION_LIFE_MS <= now) return { text: `${what}, not looked up`, sent: false }
-  return { text: coordinateWords(position), sent: true }
+  return { text: coordinateWords(roundedPosition(position, precision)), sent: true }
 }
 
 const upper = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)

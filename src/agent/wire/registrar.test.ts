@@ -161,7 +161,7 @@ describe('a flow that is lost', () => {
     ['a success after a pong: the count begins anew', ['\r\n'], 30],
   ])('[REG-29] 200 where pings keep the flow is %s', async (_, pongs, expectedS) => {
     const keeps = ['Require: outbound', 'Flow-Timer: 60']
-    const { worker } = await signedIn({ granted: keeps, rig: { chance: () => 1 } })
+    const { worker } = await signedIn({ granted: keeps, config: { mode: 'subscribe' }, rig: { chance: () => 1 } })
     const waitS = async (): Promise<number> => {
       const before = worker.sockets.length
       worker.socket().drop()

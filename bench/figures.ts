@@ -10,7 +10,7 @@ export type Figure = {
   readonly goals: readonly Goal[]
 }
 
-export type BenchName = 'sip' | 'pidf' | 'roster' | 'update' | 'bundle' | 'peu'
+export type BenchName = 'sip' | 'pidf' | 'roster' | 'update' | 'bundle' | 'hostile' | 'peu'
 
 export type Goal = { readonly goal: string; readonly is: number; readonly met: boolean }
 

@@ -5,6 +5,7 @@
  */
 import { benchBundle } from './bundle.ts'
 import { type BenchName, type Figure, jsonLine, rounded } from './figures.ts'
+import { benchHostile } from './hostile.ts'
 import { figuresOf, type Measured, measurePeu } from './peu/measure.ts'
 import { writePeu } from './peu/report.ts'
 import { machine, writeReport } from './report.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<BenchName, () => Promise<readonly Figure[]>>> = {
   pidf: benchPidf,
   roster: benchRoster,
   update: benchUpdate,
+  hostile: benchHostile,
   peu: async () => {
     peu = await measurePeu(text => {
       process.stderr.write(`${text}\n`)

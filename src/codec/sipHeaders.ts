@@ -19,6 +19,19 @@ const COMMA = 0x2c
 
 const NO_PARAMS: Params = new Map()
 
+/** Without SP and HTAB around it (§25.1 LWS); `trim` would take more, U+FEFF and other letters of a value among it. */
+export function withoutBlanks(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+export function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09
+}
+
 /** RFC 3986 §3.1 scheme, then characters that no URI may hold are refused: blanks, controls, quotes, brackets. */
 // oxlint-disable-next-line no-control-regex
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\u0000-\u0020\u007f"<>\\^`{|}]+$/
@@ -26,20 +39,20 @@ const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\u0000-\u0020\u007f"<>\\^`{|}]+
 /** Items of a list `a, "b,c", <sip:x,y>`, trimmed, empty ones left out. Commas in quotes and in `<>` do not split. */
 export function splitList(value: string): readonly string[] {
   return splitAt(value, COMMA, 0)
-    .map(item => item.trim())
+    .map(withoutBlanks)
     .filter(item => item !== '')
 }
 
 /** `active;expires=600;reason="x y"` -> value `active` and its parameters. */
 export function parameters(value: string): WithParams {
   const end = indexOutside(value, SEMICOLON, 0)
-  if (end === -1) return { value: value.trim(), params: NO_PARAMS }
-  return { value: value.slice(0, end).trim(), params: paramsFrom(value, end + 1) }
+  if (end === -1) return { value: withoutBlanks(value), params: NO_PARAMS }
+  return { value: withoutBlanks(value.slice(0, end)), params: paramsFrom(value, end + 1) }
 }
 
 /** `"B" <sip:b@x;lr>;tag=1` or `sip:b@x;tag=1`; null when it is neither (`*`, say). */
 export function nameAddr(value: string): NameAddr | null {
-  const text = value.trim()
+  const text = withoutBlanks(value)
   const quoteEnd = text.charCodeAt(0) === QUOTE ? endOfQuote(text, 0) : 0
   if (quoteEnd === -1) return null
   const open = text.indexOf('<', quoteEnd)
@@ -47,10 +60,10 @@ export function nameAddr(value: string): NameAddr | null {
   // A semicolon before the bracket: the bracket belongs to a parameter, the address is bare.
   if (quoteEnd === 0 && text.lastIndexOf(';', open) !== -1) return bareAddress(text)
   const close = text.indexOf('>', open)
-  const name = text.slice(quoteEnd, open).trim()
+  const name = withoutBlanks(text.slice(quoteEnd, open))
   if (close === -1 || (quoteEnd > 0 && name !== '')) return null
   const uri = text.slice(open + 1, close)
-  const rest = text.slice(close + 1).trimStart()
+  const rest = withoutBlanks(text.slice(close + 1))
   if (!isAbsoluteUri(uri) || (rest !== '' && rest.charCodeAt(0) !== SEMICOLON)) return null
   const displayName = quoteEnd > 0 ? unquoted(text.slice(0, quoteEnd)) : name === '' ? null : name
   return { uri, displayName, params: rest === '' ? NO_PARAMS : paramsFrom(rest, 1) }
@@ -78,10 +91,10 @@ function paramsFrom(text: string, start: number): Params {
   const params = new Map<string, string | null>()
   for (const part of splitAt(text, SEMICOLON, start)) {
     const equal = part.indexOf('=')
-    const name = (equal === -1 ? part : part.slice(0, equal)).trim().toLowerCase()
+    const name = withoutBlanks(equal === -1 ? part : part.slice(0, equal)).toLowerCase()
     // §7.3.1: a parameter name must not appear twice; the first is taken, as Via's would be.
     if (name === '' || params.has(name)) continue
-    params.set(name, equal === -1 ? null : unquoted(part.slice(equal + 1).trim()))
+    params.set(name, equal === -1 ? null : unquoted(withoutBlanks(part.slice(equal + 1))))
   }
   return params
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { imsNotify, message, request, response } from './fixtures/messages.ts'
 import { bytes, changed, good, goodResponse, octets, why } from './fixtures/reading.ts'
+import { parse } from './parser.ts'
 import { header, headerAll } from './port.ts'
 
 describe('CRLF', () => {
@@ -166,8 +167,52 @@ describe('headers', () => {
   ])('[SEC-08] %s', (_name, line, expected) => {
     expect(why(request([line]))).toBe(expected)
   })
-  it('a continuation cannot be the first line', () => {
-    expect(why(changed('Via: ', ' x\r\nVia: '))).toBe('headerLine unanswered')
+  it('a continuation cannot be the first line, and is answered', () => {
+    expect(why(changed('Via: ', ' x\r\nVia: '))).toBe('headerLine 400')
+    expect(why(changed('Via: ', ' X: y\r\nVia: '))).toBe('headerLine 400')
+  })
+  it.each([
+    ['a line without a colon', 'nothing here', '400 Malformed Header Line'],
+    ['a name that is no token', 'a b: c', '400 Malformed Header Line'],
+    ['a name with U+00A0', 'Subject\u00a0: c', '400 Malformed Header Line'],
+    ['NUL', 'Subject: a\0b', '400 Control Character in Header'],
+    ['several, of which the first is told', 'Subject: a\rb\r\nnothing here', '400 Control Character in Header'],
+    ['too many headers', 'X: y\r\n'.repeat(200).trimEnd(), '400 Too Many Headers'],
+  ])('[REG-86] %s before all that an answer needs is answered with all of it', (_, line, told) => {
+    const parsed = parse(changed('ws SIP/2.0\r\n', `ws SIP/2.0\r\n${line}\r\n`))
+    if (parsed.kind !== 'bad' || parsed.answer === null) throw new Error('no answer')
+    expect(`${String(parsed.answer.status)} ${parsed.answer.reason}`).toBe(told)
+    expect(parsed.answer.headers.map(([name]) => name)).toEqual(['Via', 'From', 'To', 'Call-ID', 'CSeq'])
+  })
+  it('[SEC-08] what no header may hold is not copied into an answer', () => {
+    const parsed = parse(changed('From: <sip:ps@ims.test>', 'From: "a\0" <sip:ps@ims.test>'))
+    expect(parsed).toMatchObject({ kind: 'bad', why: 'control', answer: { status: 400 } })
+    expect(JSON.stringify(parsed)).not.toContain('sip:ps@ims.test')
+  })
+  it.each([
+    ['"a\\%b"', 'a b'],
+    ['"\\%"', ' '],
+    ['"\\"\\\\\\%"', '"\\ '],
+  ])('[REG-87] [SEC-08] a quoted-pair may hold NUL (§25.1), and nothing of ours ever does: %s', (quote, name) => {
+    const from = `From: ${quote.replace('%', '\0')} <sip:ps@ims.test>`
+    const { from: read, headers } = good(changed('From: <sip:ps@ims.test>', from))
+    expect(read).toMatchObject({ displayName: name, uri: 'sip:ps@ims.test' })
+    expect(headers.some(([, value]) => value.includes('\0'))).toBe(false)
+  })
+  it.each(['"a\\\\%" <sip:ps@ims.test>', '"a%" <sip:ps@ims.test>', '"a" \\% <sip:ps@ims.test>', '\\%'])(
+    '[SEC-08] NUL anywhere else is refused: %s',
+    value => {
+      expect(why(changed('From: <sip:ps@ims.test>', `From: ${value.replace('%', '\0')}`))).toBe('control 400')
+    },
+  )
+  it('[SEC-07] a NUL among 60,000 escaped quotes is found in time that grows with their number only', () => {
+    expect(why(request([`Subject: ${'\\"'.repeat(30_000)}\0`]))).toBe('control 400')
+  })
+  it.each(['\ufeff', '\u00a0', '\u2003', '\u000b'])('[REG-87] %j is no blank: it belongs to the value', letter => {
+    const { headers } = good(request([`Subject: ${letter}a${letter} `, `Event: \t${letter}presence;id=${letter}`]))
+    const values = [header(headers, 'Subject'), header(headers, 'Event')]
+    expect(values).toEqual([`${letter}a${letter}`, `${letter}presence;id=${letter}`])
+    expect(why(changed('Call-ID: c1', `Call-ID: ${letter}c1`))).toBe('badHeader 400')
   })
 })
 

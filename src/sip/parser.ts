@@ -8,7 +8,7 @@ import { charsetOf, textOf } from './charset.ts'
 import { readCSeq, readNumber, readVia } from './headers.ts'
 import type { Parsed, ParsedCommon, Refusal, Via, Why } from './message.ts'
 import { type Frame, type Rest, readFrame } from './parserFrame.ts'
-import { readHeaders } from './parserHeaders.ts'
+import { COPIED, readHeaders } from './parserHeaders.ts'
 import { looksLikeMessage, readStartLine, type StartLine } from './parserStart.ts'
 import type { Header } from './port.ts'
 
@@ -28,8 +28,6 @@ const SINGLE = new Set([
   'To',
 ])
 const HOPS = new Set(['Via', 'Route', 'Record-Route'])
-/** §8.2.6.2 */
-const COPIED = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
 
 const REASONS: Readonly<Record<Why, string>> = {
   notSip: 'Bad Request',

@@ -1,4 +1,5 @@
 /** The header area of a message -> named values, RFC 3261 §7.3.1. Knows names and lines, not what the values mean. */
+import { isBlank, withoutBlanks } from '../codec/sipHeaders.ts'
 import { isToken } from './headers.ts'
 import type { Why } from './message.ts'
 import type { Header } from './port.ts'
@@ -6,7 +7,7 @@ import type { Header } from './port.ts'
 /** SEC-07 */
 export const MOST_HEADERS = 200
 
-/** `why` says what stopped the reading; the headers read before it are still given, to answer with. */
+/** `why`: what is wrong with it, the first of all; then only what is needed to answer is certain to be in `headers`. */
 export type HeaderArea = { readonly headers: readonly Header[]; readonly why: Why | null }
 
 /** RFC 3261 §7.3.3 and the registry of compact forms that IANA keeps. */
@@ -67,26 +68,48 @@ const byLowerCase = new Map<string, string>([
 ])
 const asWritten = new Map(LONG.map((name): [string, string] => [name, name]))
 
-const CONTROL = /[\0\r\n]/
+/** §8.2.6.2: what an answer copies. It is read on, past what is wrong, so that there can be an answer. */
+export const COPIED: ReadonlySet<string> = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
 
 /** Reads the lines between the start line and the empty line. */
 export function readHeaders(area: string): HeaderArea {
   const headers: Header[] = []
+  let why: Why | null = null
   let at = 0
   while (at < area.length) {
-    if (headers.length === MOST_HEADERS) return { headers, why: 'tooManyHeaders' }
+    if (headers.length >= MOST_HEADERS) why ??= 'tooManyHeaders'
     const end = endOfHeader(area, at)
-    const colon = area.indexOf(':', at)
-    const name = colon === -1 || colon >= end ? null : longName(area.slice(at, colon))
-    if (name === null) return { headers, why: 'headerLine' }
-    const value = unfolded(area.slice(colon + 1, end))
-    // §25.1: no value holds a lone CR or LF; to a laxer reader after us it would be a new line.
-    // Differs from §25.1 (RFC 4475 §3.1.1.2): NUL is refused even escaped in quotes, because nobody needs it (SEC-08).
-    if (CONTROL.test(value)) return { headers, why: 'control' }
-    headers.push([name, value])
+    const read = readHeader(area, at, end)
+    if (typeof read === 'string') why ??= read
+    else if (why === null || COPIED.has(read[0])) headers.push(read)
     at = end + 2
   }
-  return { headers, why: null }
+  return { headers, why }
+}
+
+function readHeader(area: string, at: number, end: number): Header | Why {
+  const colon = area.indexOf(':', at)
+  const name = colon === -1 || colon >= end ? null : longName(area.slice(at, colon))
+  if (name === null) return 'headerLine'
+  const value = withoutNuls(unfolded(area.slice(colon + 1, end)))
+  // §25.1: no value holds a lone CR or LF; to a laxer reader after us it would be a new line.
+  return /[\0\r\n]/.test(value) ? 'control' : [name, value]
+}
+
+/** §25.1: a quoted-pair may hold NUL. It is let in as a blank, since nothing of ours may write a NUL (SEC-08). */
+function withoutNuls(value: string): string {
+  if (!value.includes('\0')) return value
+  let text = ''
+  let isQuoted = false
+  for (let at = 0; at < value.length; at += 1) {
+    const one = value.charAt(at)
+    if (one === '"') isQuoted = !isQuoted
+    if (isQuoted && one === '\\') {
+      at += 1
+      text += value.charAt(at) === '\0' ? '\\ ' : value.slice(at - 1, at + 1)
+    } else text += one
+  }
+  return text
 }
 
 /** Where the line ends that is not continued by a blank (§7.3.1 folding). */
@@ -96,18 +119,10 @@ function endOfHeader(area: string, start: number): number {
   return end === -1 ? area.length : end
 }
 
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09
-}
-
 /** §7.3.1: CRLF and the blanks after it are one SP. */
 function unfolded(value: string): string {
-  const text = value.trim()
-  if (!text.includes('\r\n')) return text
-  return text
-    .split('\r\n')
-    .map(line => line.trim())
-    .join(' ')
+  if (!value.includes('\r\n')) return withoutBlanks(value)
+  return withoutBlanks(value.split('\r\n').map(withoutBlanks).join(' '))
 }
 
 /** Null: no token. A name that is not known stays as it is written. */
@@ -115,6 +130,7 @@ function longName(written: string): string | null {
   const known = asWritten.get(written)
   if (known !== undefined) return known
   // HCOLON allows blanks before the colon, not before the name.
-  const name = written.trimEnd()
+  if (isBlank(written.charCodeAt(0))) return null
+  const name = withoutBlanks(written)
   return byLowerCase.get(name.toLowerCase()) ?? (isToken(name) ? name : null)
 }

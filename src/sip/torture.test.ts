@@ -76,6 +76,8 @@ const valid: readonly Row[] = [
   ['unacceptable-accept', 'request', '200'],
   ['unknown-content-type', 'request', '200'],
   ['hops-zero', 'request', '200'],
+  // §25.1: a quoted-pair may hold it.
+  ['null-escaped-in-quotes', 'request', '200'],
   // §8.2.2.3: Proxy-Require is not for us.
   ['proxy-require-unknown', 'request', '200'],
   ['unknown-schemes-in-options', 'request', '200'],
@@ -117,7 +119,6 @@ const invalid: readonly Row[] = [
   ['header-without-colon', 'headerLine 400', '400'],
   ['header-without-name', 'headerLine 400', '400'],
   ['null-in-header', 'control 400', '400'],
-  ['null-escaped-in-quotes', 'control 400', '400'],
   ['lone-line-feed', 'control 400', '400'],
   ['line-feeds-only', 'notSip unanswered', 'silence'],
   ['first-line-folded', 'notSip unanswered', 'silence'],
@@ -177,7 +178,9 @@ describe('torture', () => {
     '[REG-86] the answer to %s carries Via, From, Call-ID and CSeq as they came, and nothing twice',
     name => {
       const answer = outcome(name).said[0]
-      const sent = readSaid(new TextDecoder().decode(bytesOf(name)).replaceAll(/\r\n[ \t]+/g, ' '))
+      // SEC-08: a NUL is not written, whoever wrote it first.
+      const text = new TextDecoder().decode(bytesOf(name)).replaceAll('\0', ' ')
+      const sent = readSaid(text.replaceAll(/\r\n[ \t]+/g, ' '))
       for (const header of ['From', 'Call-ID']) expect(first(answer, header)).toBe(first(sent, header))
       expect(['From', 'To', 'Call-ID', 'CSeq'].map(header => answer?.all(header).length)).toEqual([1, 1, 1, 1])
       expect(answer?.all('Content-Length')).toEqual(['0'])

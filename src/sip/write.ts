@@ -1,6 +1,7 @@
 /** Text of ours or of others made fit for a header, SEC-08: nothing may end a line or a quote that is not ours. */
 import type { ParsedRequest, Refusal } from './message.ts'
 import { utf8Length } from './parserFrame.ts'
+import { COPIED } from './parserHeaders.ts'
 import type { AnswerOptions, Header } from './port.ts'
 
 // oxlint-disable-next-line no-control-regex
@@ -28,9 +29,6 @@ export function safeUri(text: string): string {
 export function nameAddrText(uri: string, displayName: string | null): string {
   return displayName === null || displayName === '' ? `<${safeUri(uri)}>` : `${quoted(displayName)} <${safeUri(uri)}>`
 }
-
-/** RFC 3261 §8.2.6.2: copied from the request as they came. */
-const COPIED = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
 
 /** RFC 3261 §21, RFC 6665 §8.3.2: of what is answered without a reason of its own. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -64,6 +62,7 @@ export function answerText(
   // Joined, and not added up: what is remembered of it must not hold the message that it answers.
   const lines = [`SIP/2.0 ${status} ${safeHeaderValue(reason ?? REASONS[status] ?? '')}`]
   for (const [name, value] of request.headers) {
+    // RFC 3261 §8.2.6.2: copied as they came.
     if (!COPIED.has(name)) continue
     const needsTag = name === 'To' && !request.to.params.has('tag')
     lines.push(needsTag ? `To: ${value};tag=${toTag}` : `${name}: ${value}`)

@@ -17,6 +17,8 @@ export const RIG_BINDING: Binding = {
 export type RigRequest = {
   readonly method: string
   readonly uri?: string
+  /** To, an addr-spec. */
+  readonly to?: string
   readonly callId?: string
   readonly fromTag?: string
   readonly toTag?: string | null
@@ -84,14 +86,23 @@ export function createStackRig(
 }
 
 export function requestText(request: RigRequest): string {
-  const { method, uri = '', callId = 'call', fromTag = 'theirs', toTag = null, cseq = 1, headers = [] } = request
+  const {
+    method,
+    uri = '',
+    to = 'sip:alice@ims.test',
+    callId = 'call',
+    fromTag = 'theirs',
+    toTag = null,
+    cseq = 1,
+    headers = [],
+  } = request
   return messageText(
     [
       `${method} ${uri} SIP/2.0`,
       `Via: SIP/2.0/WSS edge.ims.test:443;branch=${request.branch ?? 'z9hG4bKx'}`,
       'Max-Forwards: 69',
       `From: <sip:presence@ims.test>;tag=${fromTag}`,
-      `To: <sip:alice@ims.test>${toTag === null ? '' : `;tag=${toTag}`}`,
+      `To: <${to}>${toTag === null ? '' : `;tag=${toTag}`}`,
       `Call-ID: ${callId}`,
       `CSeq: ${String(cseq)} ${method}`,
       ...headers,

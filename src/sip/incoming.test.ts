@@ -315,6 +315,30 @@ describe('requests that arrive: dialogs', () => {
     const said = rig.deliver({ ...SUBSCRIBE, toTag: rig.dialogs[0]?.localTag ?? null, cseq: 2 })()
     expect([said?.one('Contact'), said?.one('Expires')]).toEqual([`<${rig.port.contactUri};ob>`, '300'])
   })
+  it('[REG-84] a refusal names no Contact, in a dialog or out of it, nor does the answer to another method', () => {
+    const rig = createStackRig()
+    rig.port.onRequest({ method: 'SUBSCRIBE' }, request => {
+      if (request.callId === 'no') request.answer(202)
+      else request.accept(200).onRequest(one => one.answer(one.cseq === 2 ? 300 : 299))
+    })
+    expect(
+      rig
+        .deliver({ ...SUBSCRIBE, callId: 'no' })()
+        ?.one('Contact'),
+    ).toBe('')
+    const toTag = /tag=(\w+)/.exec(rig.deliver(SUBSCRIBE)()?.one('To') ?? '')?.[1] ?? ''
+    const contacts = [2, 3].map(cseq =>
+      rig
+        .deliver({ ...SUBSCRIBE, toTag, cseq })()
+        ?.one('Contact'),
+    )
+    expect(contacts).toEqual(['', `<${rig.port.contactUri};ob>`])
+    expect(
+      rig
+        .deliver({ method: 'NOTIFY', toTag, cseq: 4, headers: [CONTACT] })()
+        ?.one('Contact'),
+    ).toBe('')
+  })
   it.each([
     ['another tag of ours', { toTag: 'guessed' }],
     ['another tag of theirs', { fromTag: 'guessed' }],

@@ -509,11 +509,14 @@ describe('notifier: what is loaded when it is asked for', () => {
     clock.elapse(150)
     expect(types()).toEqual(['application/pidf+xml'])
   })
-  it('nobody is answered over another connection than the one that was asked over', async () => {
-    const { port, subscribe, arrive } = late()
-    subscribe(DIFFERENCES)
+  it('[PUA-30] a SUBSCRIBE of a flow that is dead is not served: no answer, no subscription, nothing on the next flow', async () => {
+    const { port, subscribe, arrive, servers, notifier } = late()
+    const asked = subscribe(DIFFERENCES)
     port.lose()
     await arrive()
-    expect(port.sent).toEqual([])
+    port.connect('wss://edge.ims.test/')
+    port.open()
+    notifier.registered()
+    expect([asked.answer, asked.dialog, servers(), port.sent]).toEqual([null, null, [], []])
   })
 })

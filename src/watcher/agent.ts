@@ -206,7 +206,6 @@ export function createWatcher(options: {
 
   /** One after the other: the first document that says more than most waits until what reads it is loaded. */
   function inTurn(contact: Contact, request: IncomingRequest, take: (waited: boolean) => void): void {
-    const isPlain = ({ text }: BodyPart): boolean => text === null || isReadPlainly(text)
     if (waiting === 0 && (pidf.now !== null || request.parts().every(isPlain))) {
       take(false)
       return
@@ -288,6 +287,8 @@ export function createWatcher(options: {
     },
   }
 }
+
+const isPlain = ({ text }: BodyPart): boolean => text === null || isReadPlainly(text)
 
 function succeeded(answer: Answer): boolean {
   // RFC 6665 §8.3.1: 202 is 200.

@@ -45,6 +45,8 @@ export function judge(
   const asserted = assertedBy(request)
   const server = authorized(asserted, at.policy)
   const stranger = server === null
+  // PUA-28: nobody is there once the binding is being taken back, which no flow is registered for any more; all alike.
+  if (at.gone && !request.onRegisteredFlow) return refused(ABSENT)
   // SEC-03: what came another way would make us send to somebody who need not have asked.
   if (stranger && (at.policy.strangers !== 'blockPolitely' || !request.onRegisteredFlow)) return refused(STRANGER)
   // SEC-18: a stranger learns neither that we publish nor that we are about to go.

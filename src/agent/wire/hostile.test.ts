@@ -6,6 +6,16 @@ const OCTETS = new TextEncoder()
 const around = (inner: string): string =>
   `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@ims.test"><tuple id="t"><status><basic>open</basic></status></tuple>${inner}</presence>`
 
+const note = (octets: number): string => {
+  const frame = OCTETS.encode(around('<note></note>')).length
+  return around(`<note>${'a'.repeat(octets - frame)}</note>`)
+}
+// presence, tuple, status and basic are four.
+const elements = (count: number): string => around('<note/>'.repeat(count - 4))
+const depth = (levels: number): string => around('<x xmlns="urn:x">'.repeat(levels - 1) + '</x>'.repeat(levels - 1))
+const attributes = (count: number): string =>
+  around(`<note${Array.from({ length: count }, (_, at) => ` a${String(at)}=""`).join('')}/>`)
+
 /** What becomes of one NOTIFY with this document. */
 async function heard(body: string) {
   const worker = await createWatchingRig()
@@ -26,16 +36,6 @@ describe('a document that wants to be much work', () => {
 })
 
 describe('the limits of a document', () => {
-  const note = (octets: number): string => {
-    const frame = OCTETS.encode(around('<note></note>')).length
-    return around(`<note>${'a'.repeat(octets - frame)}</note>`)
-  }
-  // presence, tuple, status and basic are four.
-  const elements = (count: number): string => around('<note/>'.repeat(count - 4))
-  const depth = (levels: number): string => around('<x xmlns="urn:x">'.repeat(levels - 1) + '</x>'.repeat(levels - 1))
-  const attributes = (count: number): string =>
-    around(`<note${Array.from({ length: count }, (_, at) => ` a${String(at)}=""`).join('')}/>`)
-
   it.each([
     ['262,144 octets', note(262_144), note(262_145)],
     ['10,000 elements', elements(10_000), elements(10_001)],

@@ -33,6 +33,38 @@ describe('pace', () => {
     expect(turns).toHaveLength(11)
   })
 
+  it.each([
+    [0, 1000],
+    [1, 1050],
+  ])(
+    '[WAT-15] ten at once, the eleventh a second later, with at most 50 ms more (chance %d: at %d ms)',
+    (chance, ms) => {
+      const { clock, turns, pace } = begin(chance)
+      for (let i = 0; i < 21; i += 1) pace.queue(String(i), false)
+      expect(turns).toHaveLength(10)
+      clock.elapse(ms - 1)
+      expect(turns).toHaveLength(10)
+      clock.elapse(1)
+      expect(turns).toHaveLength(20)
+      clock.elapse(ms)
+      const times = [0, ms].flatMap(at => Array.from({ length: 10 }, () => at))
+      expect(turns.map(one => one.at)).toEqual([...times, 2 * ms])
+      expect(clock.pending).toBe(0)
+    },
+  )
+
+  it('[WAT-15] a turn that queues another keeps the pace, and one that was taken back costs none', () => {
+    const { clock, turns, pace } = begin(0)
+    for (let i = 0; i < 10; i += 1) pace.queue(String(i), false)
+    pace.queue('a', false)
+    pace.unqueue('a')
+    clock.elapse(1000)
+    expect(turns).toHaveLength(10)
+    clock.elapse(500)
+    pace.queue('b', false)
+    expect(turns.at(-1)).toEqual({ key: 'b', at: 1500 })
+  })
+
   it('an urgent key goes first, also when it waits already, and once', () => {
     const { clock, keys, pace } = begin()
     for (let i = 0; i < 10; i += 1) pace.queue(`x${String(i)}`, false)

@@ -27,6 +27,10 @@ const say = async (worker: WorkerRig, page: TestPage, note: string): Promise<voi
   page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy', note } })
   await worker.settle()
 }
+const rated = (rate: string): readonly string[] =>
+  SERVER.map(one => (one === 'Event: presence' ? `${one};${rate}` : one))
+const filter = (content: string): string =>
+  `<?xml version="1.0"?><filter-set xmlns="urn:ietf:params:xml:ns:simple-filter"><ns-bindings><ns-binding prefix="p" urn="urn:ietf:params:xml:ns:pidf"/><ns-binding prefix="dm" urn="urn:ietf:params:xml:ns:pidf:data-model"/></ns-bindings><filter id="1">${content}</filter></filter-set>`
 const timesOf = ({ body }: SaidMessage): readonly string[] => body.match(/timestamp>[^<]+</g) ?? []
 const methods = (worker: WorkerRig): readonly string[] => worker.take().map(one => one.start.split(' ')[0] ?? '')
 /** The connection breaks; the worker is registered again over the next one. */
@@ -148,5 +152,58 @@ describe('the presence user agent on the wire', () => {
     const last = worker.next('NOTIFY')
     expect(last.body).toContain('<basic>closed</basic>')
     expect(timesOf(last)).toEqual([])
+  })
+
+  it('[PUA-39] max-rate=0.05: of five changes in 20 s one is told, the last; the rate is said back', async () => {
+    const { worker, page } = await signedIn()
+    await worker.deliver({ method: 'SUBSCRIBE', headers: [...rated('max-rate=0.05'), 'Expires: 3600'] })
+    const first = worker.next('NOTIFY')
+    expect(first.one('Subscription-State')).toBe('active;expires=3600;max-rate=0.05')
+    await worker.answer(first, 200)
+    for (const note of ['1', '2', '3', '4', '5']) {
+      await worker.elapse(3_900)
+      await say(worker, page, note)
+    }
+    expect(methods(worker)).not.toContain('NOTIFY')
+    await worker.elapse(1_000)
+    expect(worker.next('NOTIFY').body).toContain('>5</dm:note>')
+  })
+
+  it('[PUA-39] min-rate=0.1: the same is told again every ten seconds; a max-rate below one in the time left is raised to it', async () => {
+    const { worker } = await signedIn()
+    await worker.deliver({ method: 'SUBSCRIBE', headers: [...rated('min-rate=0.1'), 'Expires: 3600'] })
+    await worker.answer(worker.next('NOTIFY'), 200)
+    await worker.elapse(9_900)
+    expect(methods(worker)).not.toContain('NOTIFY')
+    await worker.elapse(200)
+    expect(worker.next('NOTIFY').body).toContain('<basic>open</basic>')
+    const slow = { method: 'SUBSCRIBE', callId: 'slow', headers: [...rated('max-rate=0.001'), 'Expires: 100'] }
+    await worker.deliver(slow)
+    expect(worker.next('NOTIFY').one('Subscription-State')).toBe('active;expires=100;max-rate=0.01')
+  })
+
+  it('[PUA-40] a filter leaves the person out; a trigger has told only what becomes closed', async () => {
+    const { worker, page } = await signedIn()
+    const filtered = [...SERVER, 'Expires: 3600', 'Content-Type: application/simple-filter+xml']
+    await say(worker, page, 'In the lab')
+    const exclude = filter('<what><exclude type="namespace">urn:ietf:params:xml:ns:pidf:data-model</exclude></what>')
+    await worker.deliver({ method: 'SUBSCRIBE', callId: 'exclude', headers: filtered, body: exclude })
+    const without = worker.next('NOTIFY')
+    expect(without.body).toContain('<basic>open</basic>')
+    expect(without.body).not.toContain('In the lab')
+    await worker.answer(without, 200)
+    const trigger = filter(
+      '<trigger><changed from="open" to="closed">/p:presence/p:tuple/p:status/p:basic</changed></trigger>',
+    )
+    await worker.deliver({ method: 'SUBSCRIBE', callId: 'trigger', headers: filtered, body: trigger })
+    await worker.answer(worker.next('NOTIFY'), 200)
+    await worker.elapse(5_000)
+    worker.take()
+    await say(worker, page, 'Elsewhere')
+    await worker.elapse(10_000)
+    expect(worker.take().filter(one => one.one('Call-ID') === 'trigger')).toEqual([])
+    page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'appearOffline' } })
+    await worker.elapse(10_000)
+    expect(worker.take().filter(one => one.one('Call-ID') === 'trigger')).toHaveLength(1)
   })
 })

@@ -3,8 +3,8 @@ import type { Chance } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { run } from '../lib/run.ts'
 import type { Failure } from '../model/error.ts'
-import type { Answer, Binding, Connection, Header, SipPort } from '../sip/port.ts'
-import { bindingOf, failureOf, grantedS, keepsByPings, minExpiresS, retryAfterS, unsupportedBy } from './answer.ts'
+import { type Answer, type Binding, type Connection, type Header, keepAliveOf, type SipPort } from '../sip/port.ts'
+import { bindingOf, failureOf, grantedS, minExpiresS, retryAfterS, unsupportedBy } from './answer.ts'
 import { type Effect, type Event, initial, type Phase, type State, step, type TimerName } from './machine.ts'
 
 export type RegistrationAccount = {
@@ -107,7 +107,7 @@ export function createRegistration(options: {
     if (answer.status >= 200 && answer.status < 300) {
       const own = { contactUri: port.contactUri, instance: account.instance }
       granted = bindingOf(answer, account.aor, own)
-      machine.dispatch({ kind: 'granted', expiresS: grantedS(answer, own), pings: keepsByPings(answer) })
+      machine.dispatch({ kind: 'granted', expiresS: grantedS(answer, own), pings: keepAliveOf(answer).required })
     } else if (answer.status === 423) {
       machine.dispatch({ kind: 'tooBrief', minExpiresS: minExpiresS(answer), failure })
     } else if (leavesOut(answer)) {

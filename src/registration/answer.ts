@@ -43,11 +43,6 @@ export function retryAfterS(answer: Answer): number | null {
   return text === null ? null : seconds(/^\d+/.exec(text)?.[0])
 }
 
-/** RFC 5626 §4.2.1, §4.4: the edge keeps the flow, and pings keep it up. */
-export function keepsByPings({ headers }: Answer): boolean {
-  return header(headers, 'Flow-Timer') !== null || list(headers, 'Require').includes('outbound')
-}
-
 /** Extensions that bar the way: those that a 4xx names (RFC 3261 §20.40); 439 means outbound (RFC 5626 §4.2.1). */
 export function unsupportedBy({ status, headers }: Answer): readonly string[] {
   if (status < 400 || status >= 500) return []

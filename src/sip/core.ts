@@ -57,10 +57,12 @@ export function createCore(options: {
   const loggerFactory = new LoggerFactory()
   // It would print whole messages: credentials and presence (SEC-22).
   loggerFactory.builtinEnabled = false
+  // RFC 6223 §4.3: we are willing to send keep-alives, should the next hop ask for them.
+  const viaHost = (method: string): string => (method === 'REGISTER' ? `${options.host};keep` : options.host)
   const Transaction = transactionClass(options, inFlight)
   return {
     request: (method, uri, from, to, given, headers, body) =>
-      new OutgoingRequestMessage(method, uri, from, to, { ...given, viaHost: options.host }, headers, body),
+      new OutgoingRequestMessage(method, uri, from, to, { ...given, viaHost: viaHost(method) }, headers, body),
     send(message, branch, onFinal) {
       const transport = options.transport()
       if (transport === undefined) {

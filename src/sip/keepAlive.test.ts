@@ -123,6 +123,36 @@ describe('pings', () => {
       expect(socket().sent.filter(frame => frame.trim() === '')).toEqual([])
     },
   )
+  it('[REG-26] `keep` is offered in Via of REGISTER alone; a value asks for pings as Flow-Timer does, and what is gone is lost', () => {
+    const rig = createStackRig()
+    rig.port.request(OPTIONS, () => undefined)
+    rig.port.request({ method: 'REGISTER', uri: 'sip:ims.test', headers: [] }, () => undefined)
+    const [options, register] = rig.socket().take()
+    expect(options?.one('Via')).not.toContain('keep')
+    expect(register?.one('Via')).toMatch(/^SIP\/2\.0\/WSS \w+\.invalid;keep;branch=/)
+    if (options !== undefined) rig.socket().say(answerTo(options, 200))
+    if (register !== undefined) rig.socket().say(answerTo(register, 200).replace(';keep;', ';keep=30;'))
+    const times = pingTimes(rig, 310_000)
+    expect(times.length).toBeGreaterThanOrEqual(10)
+    for (const [index, at] of times.entries()) {
+      const gap = at - (times[index - 1] ?? 0)
+      expect(gap >= 23_900 && gap <= 30_100).toBe(true)
+    }
+    answerRegister(rig, 200, [])
+    expect(pingTimes(rig, 310_000)).toEqual([])
+  })
+  it('[REG-26] `keep=0` asks for pings and names no time; a Flow-Timer goes before', () => {
+    const [zero, both] = [createStackRig(), createStackRig()]
+    for (const [{ port, socket }, extra] of [
+      [zero, []],
+      [both, ['Flow-Timer: 60']],
+    ] as const) {
+      port.request({ method: 'REGISTER', uri: 'sip:ims.test', headers: [] }, () => undefined)
+      for (const said of socket().take()) socket().say(answerTo(said, 200, extra).replace(';keep;', ';keep=0;'))
+    }
+    expect(pingTimes(zero, 121_000)).toHaveLength(1)
+    expect(pingTimes(both, 61_000)).toHaveLength(1)
+  })
   it('[REG-26] what the next 200 does not negotiate again is lost, the pong that was awaited too', () => {
     const rig = registered(['Require: outbound'])
     untilPing(rig)
@@ -245,13 +275,13 @@ describe('probes', () => {
     rig.clock.elapse(1)
     expect(rig.socket().probes).toHaveLength(1)
   })
-  it('where pings were negotiated the probe is a ping', () => {
+  it('is the same request where pings were negotiated', () => {
     const rig = registered(['Require: outbound'])
+    rig.socket().answersProbes = false
     const lost = losses(rig)
     rig.port.request(OPTIONS, () => undefined)
     rig.clock.elapse(3500)
-    expect(rig.socket().sent.at(-1)).toBe(PING)
-    expect(rig.socket().probes).toEqual([])
+    expect([rig.socket().probes.length, rig.socket().sent.includes(PING)]).toEqual([1, false])
     rig.clock.elapse(10_000)
     expect(lost).toEqual([['noPong', 13_500]])
   })

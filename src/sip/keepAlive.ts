@@ -3,13 +3,14 @@
  *
  * Pings (RFC 5626 §4.4.1 in the form of RFC 7118 §6: CRLFCRLF asks, CRLF answers) run only where the server negotiated
  * them; there, a missing pong ends the connection.
- * A probe is one message that the next hop must answer: a ping where pings run, elsewhere a request. It leaves
+ * A probe is one request that the next hop must answer, whatever was negotiated. It leaves
  *  - when a request of ours is unanswered and nothing else arrives: silence then ends the connection;
  *  - where no pings run, after an interval in which nothing arrived: silence then counts only if this next hop has
  *    answered such a probe before.
  * Whatever arrives answers a probe.
  */
 import type { Chance, Clock, Undo } from '../lib/clock.ts'
+import type { KeepAliveTerms } from './port.ts'
 
 /** RFC 5626 §4.4.1, without Flow-Timer: 95 to 120 s; the wait is even in the upper fifth. */
 const DEFAULT_PING_S = 120
@@ -18,8 +19,8 @@ const PONG_MS = 10_000
 const SHORTEST_PING_S = 5
 
 export interface KeepAlive {
-  /** What the last 200 to REGISTER said. `flowTimerS` null: no Flow-Timer. */
-  set(negotiated: { readonly flowTimerS: number | null; readonly required: boolean }): void
+  /** What the last 200 to REGISTER said. */
+  set(negotiated: KeepAliveTerms): void
   /** Something arrived, whatever it is. */
   heard(): void
   /** A pong arrived; false: no ping was waiting for it. */
@@ -70,8 +71,7 @@ export function createKeepAlive(options: {
       if (isDecisive) onSilent()
     })
     probe = { sentAt: clock.now(), undo }
-    if (pings) ping()
-    else options.probe()
+    options.probe()
   }
   const arm = (since: number): void => {
     waiting?.()

@@ -193,3 +193,26 @@ export function headerAll(headers: readonly Header[], name: string): readonly st
   const wanted = name.toLowerCase()
   return headers.filter(([one]) => one.toLowerCase() === wanted).map(([, value]) => value)
 }
+
+/** What a 200 to REGISTER says of keep-alives. */
+export type KeepAliveTerms = {
+  /** How often the next hop wants one, at most; null: it does not say. */
+  readonly flowTimerS: number | null
+  /** They are negotiated: the next hop expects pings, and answers them. */
+  readonly required: boolean
+}
+
+/**
+ * RFC 5626 §4.2.1: `Require: outbound` says that the edge keeps the flow; §4.4: Flow-Timer how often it wants a ping.
+ * RFC 6223 §4.3: a value of `keep` in our Via is as much as a Flow-Timer, 0 names no time.
+ */
+export function keepAliveOf({ headers }: Pick<Answer, 'headers'>): KeepAliveTerms {
+  const flowTimer = seconds(header(headers, 'Flow-Timer'))
+  const keep = seconds(/;\s*keep\s*=\s*(\d+)/i.exec(header(headers, 'Via') ?? '')?.[1] ?? null)
+  const isOutbound = headerAll(headers, 'Require').some(value => /(?:^|,)\s*outbound\s*(?:,|$)/i.test(value))
+  return { flowTimerS: flowTimer ?? (keep || null), required: isOutbound || flowTimer !== null || keep !== null }
+}
+
+function seconds(text: string | null): number | null {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : null
+}

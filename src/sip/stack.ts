@@ -18,7 +18,7 @@ import {
   type Connection,
   type Header,
   header,
-  headerAll,
+  keepAliveOf,
   type OutgoingRequest,
   type SipPort,
 } from './port.ts'
@@ -174,7 +174,7 @@ export function createStack(options: {
         body: request.body ?? null,
       },
       answer => {
-        if (request.method === 'REGISTER' && answer.status < 300) transport.keepAlive(keepAliveIn(answer))
+        if (request.method === 'REGISTER' && answer.status < 300) transport.keepAlive(keepAliveOf(answer))
         onAnswer(answer)
       },
     )
@@ -221,14 +221,6 @@ export function createStack(options: {
       transport.disconnect()
     },
   }
-}
-
-/** RFC 5626 §4.2.1: Require: outbound says that the edge keeps the flow; §4.4: Flow-Timer how often it wants a ping. */
-function keepAliveIn({ headers }: Answer): { readonly flowTimerS: number | null; readonly required: boolean } {
-  const flowTimer = header(headers, 'Flow-Timer')
-  const required = headerAll(headers, 'Require').some(value => /(?:^|,)\s*outbound\s*(?:,|$)/i.test(value))
-  const isNumber = flowTimer !== null && /^\d{1,6}$/.test(flowTimer)
-  return { flowTimerS: isNumber ? Number(flowTimer) : null, required: required || isNumber }
 }
 
 /** A request to one of these is for us. */

@@ -175,6 +175,21 @@ describe('keep-alives on the wire', () => {
     expect(gaps.length).toBeGreaterThanOrEqual(3)
     for (const gap of gaps) expect(gap >= 94_000 && gap <= 122_000).toBe(true)
   })
+  it('[REG-26] `keep=30` in Via of the 200 asks for pings every 24 to 30 s', async () => {
+    const worker = createWorkerRig()
+    const page = await worker.openPage({ mode: 'subscribe' })
+    page.say({ kind: 'signIn', signIn: form })
+    await worker.settle()
+    worker.socket().open()
+    const register = worker.next('REGISTER')
+    const granted = [`Contact: ${register.one('Contact').replace(/expires=\d+/, 'expires=3600')}`]
+    worker.socket().say(answerTo(register, 200, granted).replace(';keep;', ';keep=30;'))
+    const pings = (): number => worker.socket().sent.filter(frame => frame === PING).length
+    await worker.elapse(23_900)
+    expect(pings()).toBe(0)
+    await worker.elapse(6_200)
+    expect(pings()).toBe(1)
+  })
   it('[REG-26] a refresh that no longer negotiates pings ends them', async () => {
     const { worker } = await signedIn(OUTBOUND)
     worker.take()

@@ -19,6 +19,8 @@ export interface Ue {
   readonly asked: Promise<null>
   /** SUBSCRIBEs to somebody's presence. */
   watch(address: string): Promise<Watch>
+  /** One request out of any dialog. Gives the final answer. */
+  ask(method: string, address: string, headers: Headers): Promise<SipMessage>
   /** Goodbye in order: last NOTIFYs, REGISTER expires=0, closed. */
   stop(): Promise<void>
   /** Cuts the flow without a word. */
@@ -68,6 +70,14 @@ export async function startUe(options: UeOptions): Promise<Ue> {
     async watch(address) {
       return await startWatch(flow, account.address, address, watches)
     },
+    ask: async (method, address, headers) =>
+      await flow.request(method, address, [
+        ['From', `<${account.address}>;tag=${newId()}`],
+        ['To', `<${address}>`],
+        ['Call-ID', newId()],
+        ['CSeq', `1 ${method}`],
+        ...headers,
+      ]),
     async stop() {
       clearInterval(refresh)
       await Promise.all([peu?.end(), ...[...watches.values()].map(async one => await one.stop())])

@@ -20,6 +20,8 @@ const granted = (pings = false): Any => ({ kind: 'granted', expiresS: 3600, ping
 const refresh: Any = { kind: 'timer', name: 'refresh' }
 const retry: Any = { kind: 'timer', name: 'retry' }
 
+const tooBrief = (least: number | null): Any => ({ kind: 'tooBrief', minExpiresS: least, failure: failure('refused') })
+
 /** One second apart. */
 function play(...events: readonly Any[]): readonly [State, Effects] {
   let state = initial
@@ -45,11 +47,6 @@ describe('registration machine: bounds', () => {
     expect(pause(twice, 'retry')).toEqual([60_000, 120_000])
   })
   it('[REG-38] 423 raises once: a minimum that rises with each answer fails', () => {
-    const tooBrief = (minExpiresS: number | null): Any => ({
-      kind: 'tooBrief',
-      minExpiresS,
-      failure: failure('refused'),
-    })
     expect(registers(play(start, open, tooBrief(600_001)))).toEqual([
       { kind: 'register', expiresS: 600_001, fresh: false },
     ])
@@ -114,11 +111,16 @@ describe('registration machine: bounds', () => {
     ['lost', 'refreshing'],
   ] as const)('a refresh that fails with %s: %s', (reason, kind) => {
     expect(play(start, open, granted(), refresh, refused(reason))[0].phase.kind).toBe(kind)
-    if (kind === 'registering')
-      expect(play(start, open, granted(), refresh, refused(reason), refused(reason))[0].phase).toMatchObject({
-        kind: 'ended',
-        byNetwork: true,
-      })
+  })
+  })
+})
+
+describe('an initial registration after a refused refresh', () => {
+  it.each(['forbidden', 'downgrade', 'challenged'] as const)('[REG-77] that fails with %s ends the session', reason => {
+    expect(play(start, open, granted(), refresh, refused(reason), refused(reason))[0].phase).toMatchObject({
+      kind: 'ended',
+      byNetwork: true,
+    })
   })
 })
 

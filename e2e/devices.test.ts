@@ -47,7 +47,7 @@ test('[PUA-58] two browsers and linphonec of one person: three tuples, each othe
 
         // The one that leaves takes its own part and no other.
         await openSettings(lap)
-        await lap.page.getByRole('button', { name: 'Sign out' }).click()
+        await lap.page.getByRole('button', { name: 'Sign out', exact: true }).click()
         const left = await watch.waitFor(({ body }) => openIn(body) === 1, 15_000)
         expect(left.body).not.toMatch(/busy/)
         await expect(row(bob, 'Alice, Available')).toBeVisible()

@@ -15,7 +15,7 @@ test('[WAT-06] Alice loses her network, Bob signs out, Alice is back: no status,
   alice.wire.cut()
   await expect(row(alice, 'Bob, Stale, was Busy, on stage')).toBeVisible()
   await openSettings(bob)
-  await bob.page.getByRole('button', { name: 'Sign out' }).click()
+  await bob.page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(bob.page.getByRole('textbox', { name: 'Address' })).toBeVisible()
 
   alice.wire.refuse(false)

@@ -46,7 +46,7 @@ test('[PUA-33] [WAT-01] Alice and Bob see each other: status, note, sign-out', a
   }
 
   await openSettings(alice)
-  await alice.page.getByRole('button', { name: 'Sign out' }).click()
+  await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await expect(row(bob, /^Alice, Offline/)).toBeVisible()
 })

@@ -99,7 +99,7 @@ test('[PUB-17] [PUB-12] in a network that does not ask, baresip and linphonec se
         await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)
         await linphone.waitFor(/Friend.*Alice.*is Busy/i)
         await openSettings(alice)
-        await alice.page.getByRole('button', { name: 'Sign out' }).click()
+        await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
         await baresip.waitFor(/alice@ims\.test.*changed status from Busy to (?:Offline|Unknown)/)
         await linphone.waitFor(/Friend.*Alice.*is Offline/i)
       } finally {

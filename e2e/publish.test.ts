@@ -24,7 +24,7 @@ const tuples = (body: string): number => body.match(/<(?:\w+:)?tuple[\s>]/g)?.le
 
 async function signOut(person: Person): Promise<void> {
   await openSettings(person)
-  await person.page.getByRole('button', { name: 'Sign out' }).click()
+  await person.page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(person.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
 }
 

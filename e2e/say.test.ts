@@ -137,7 +137,7 @@ test('[SEC-20] who appears offline says to the network, byte by byte, what one s
     await setStatus(alice, 'Available')
     await watch.waitFor(({ body }) => body.includes(OPEN))
     await openSettings(alice)
-    await alice.page.getByRole('button', { name: 'Sign out' }).click()
+    await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
     const gone = await watch.waitFor(/<basic>closed</)
     await expect(row(bob, /^Alice, Offline/)).toBeVisible()
     await expect.poll(() => lookOf(bob)).toBe(rowHidden)

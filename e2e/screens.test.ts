@@ -171,7 +171,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await take(alice, 'offline')
       await alice.context.setOffline(false)
       await openSettings(alice)
-      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
       await take(alice, 'settings')
       for (const region of ['What others see', 'Who is subscribed to me', 'My other devices']) {
         await page.getByText(region, { exact: true }).last().scrollIntoViewIfNeeded()

@@ -90,7 +90,7 @@ test('[SEC-11] stay signed in: a reload signs in again without the password, and
   await expect(knows(alice)).toHaveText(/^The network has it/)
 
   await openSettings(alice)
-  await alice.page.getByRole('button', { name: 'Sign out' }).click()
+  await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(alice.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await alice.page.reload()
   await expect(alice.page.getByLabel('Password')).toHaveValue('')

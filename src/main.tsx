@@ -7,6 +7,7 @@ import type { FromWorker } from './agent/contract.ts'
 import workerUrl from './agent.worker.ts?sharedworker&url'
 import { createCommands } from './store/commands.ts'
 import { loadConfig } from './store/config.ts'
+import { createLeaderKey, holdKey, holdLeadership, holdLock, isLeadersKey, sealSignIn } from './store/leaderKey.ts'
 import { NO_CONFIG } from './store/state.ts'
 import { createPageStore } from './store/store.ts'
 import { watchAwake } from './store/watchAwake.ts'
@@ -97,8 +98,15 @@ function electWorker(): void {
       },
       openChannel: () => new BroadcastChannel('peu'),
       whenLeading: lead => {
-        void holdLock('peu leader').then(lead)
+        void holdLeadership(navigator.locks).then(lead)
       },
+      newKey: async () => {
+        const key = await createLeaderKey()
+        await holdKey(navigator.locks, key.name)
+        return key
+      },
+      isLeadersKey: async key => await isLeadersKey(navigator.locks, key),
+      seal: sealSignIn,
     },
     { onReady: greet, onMessage: hear },
   )
@@ -122,17 +130,6 @@ function revive(): void {
   openLink()
 }
 
-/** Settles when the lock is ours; it stays so until this page is gone, however it goes. */
-async function holdLock(name: string): Promise<void> {
-  await new Promise<void>(resolve => {
-    const forever = new Promise<never>(() => undefined)
-    void navigator.locks.request(name, async () => {
-      resolve()
-      return await forever
-    })
-  })
-}
-
 async function start(): Promise<void> {
   const read = await loadConfig(
     url => fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(CONFIG_WAIT_MS) }),
@@ -142,7 +139,7 @@ async function start(): Promise<void> {
   else store.reportTrouble('config', configSentence(read.error))
   if ('locks' in navigator) {
     lock = `peu page ${crypto.randomUUID()}`
-    await holdLock(lock)
+    await holdLock(navigator.locks, lock)
   }
   openLink()
 }

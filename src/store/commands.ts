@@ -23,6 +23,8 @@ export type Commands = {
   readonly awake: () => void
   readonly signIn: (signIn: SignIn) => void
   readonly signOut: () => void
+  /** Signs out, and removes what this browser keeps of the account. */
+  readonly forgetAccount: () => void
   /** After the network signed us out: show the form. */
   readonly wantSignIn: () => void
   readonly setAvailability: (availability: Availability) => void
@@ -87,6 +89,9 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     },
     signOut: () => {
       post({ kind: 'signOut' })
+    },
+    forgetAccount: () => {
+      post({ kind: 'forgetAccount' })
     },
     wantSignIn: () => {
       page.setState({ wantsSignIn: true })

@@ -3,7 +3,8 @@
  * in one. Elsewhere one page, whoever holds the lock, keeps a worker of its own and passes on what the others say over
  * a channel; when that page goes, the next in the queue takes over.
  */
-import type { Command, FromWorker } from '../agent/contract.ts'
+import type { Command, FromWorker, SignIn } from '../agent/contract.ts'
+import type { LeaderKey, SealedSignIn } from './leaderKey.ts'
 
 export interface WorkerLink {
   /** Before there is a worker it waits; what was said to a worker that has gone is not said again. */
@@ -24,38 +25,88 @@ export type Browser = {
   /** Calls back when the lock is held, and holds it as long as the page lives. */
   readonly whenLeading: (lead: () => void) => void
   readonly newId: () => string
+  /** A pair of this page's; the browser tells others that it is the leader's. */
+  readonly newKey: () => Promise<LeaderKey>
+  readonly isLeadersKey: (key: string) => Promise<boolean>
+  readonly seal: (signIn: SignIn, key: string) => Promise<SealedSignIn>
 }
 export type Channel = {
   postMessage(said: Said): void
   addEventListener(type: 'message', listener: (event: { readonly data: Said }) => void): void
 }
 
-/** On the channel between pages. */
+/**
+ * On the channel between pages, which every page of the origin hears: a sign-in is sealed for the leader, a hand-over
+ * with this browser's key (contract.ts).
+ */
 export type Said =
   | { readonly kind: 'who'; readonly from: string }
   /** `to` null: everybody, since the leader is new. */
-  | { readonly kind: 'leader'; readonly to: string | null }
-  | { readonly kind: 'command'; readonly from: string; readonly command: Command }
+  | { readonly kind: 'leader'; readonly to: string | null; readonly key: string }
+  | { readonly kind: 'command'; readonly from: string; readonly command: Exclude<Command, SignInCommand> }
+  | { readonly kind: 'signIn'; readonly from: string; readonly sealed: SealedSignIn }
   | { readonly kind: 'message'; readonly to: string; readonly message: FromWorker }
+
+type SignInCommand = { readonly kind: 'signIn'; readonly signIn: SignIn }
 
 export function createElectedLink(browser: Browser, events: LinkEvents): WorkerLink {
   const own = browser.newId()
   const channel = browser.openChannel()
   let lead: ((from: string, command: Command) => void) | null = null
-  let isLed = false
+  let ourKey: LeaderKey | null = null
+  /** The key of the page that leads, when that is another. */
+  let theirKey: string | null = null
+  let isSealing = false
+  let opening = 0
+  let inTurn: Promise<void> = Promise.resolve()
   let waiting: Command[] = []
 
   const post = (command: Command): void => {
     if (lead !== null) lead(own, command)
-    else if (isLed) channel.postMessage({ kind: 'command', from: own, command })
-    else waiting.push(command)
+    else if (theirKey === null || isSealing) waiting.push(command)
+    else if (command.kind === 'signIn') void postSealed(command.signIn, theirKey)
+    else channel.postMessage({ kind: 'command', from: own, command })
   }
-  const ready = (): void => {
-    isLed = true
-    events.onReady()
+  const postLate = (): void => {
     const late = waiting
     waiting = []
     for (const command of late) post(command)
+  }
+  /** What is said meanwhile follows it. */
+  const postSealed = async (signIn: SignIn, key: string): Promise<void> => {
+    isSealing = true
+    const sealed = await browser.seal(signIn, key).catch(() => null)
+    isSealing = false
+    if (sealed !== null) channel.postMessage({ kind: 'signIn', from: own, sealed })
+    postLate()
+  }
+  const ready = (): void => {
+    events.onReady()
+    postLate()
+  }
+  const follow = async (key: string): Promise<void> => {
+    if (key === theirKey || !(await browser.isLeadersKey(key))) return
+    if (lead !== null || key === theirKey) return
+    theirKey = key
+    ready()
+  }
+  const leadOn = async (): Promise<void> => {
+    const key = await browser.newKey()
+    ourKey = key
+    lead = createLeader(browser, deliver)
+    channel.postMessage({ kind: 'leader', to: null, key: key.name })
+    ready()
+  }
+  const openFor = async (before: Promise<void>, from: string, sealed: SealedSignIn): Promise<void> => {
+    opening += 1
+    await before
+    const signIn = (await ourKey?.open(sealed)) ?? null
+    if (signIn !== null) lead?.(from, { kind: 'signIn', signIn })
+    opening -= 1
+  }
+  const pass = async (before: Promise<void>, from: string, command: Command): Promise<void> => {
+    await before
+    lead?.(from, command)
   }
   const deliver = (to: string, message: FromWorker): void => {
     if (to === own) events.onMessage(message)
@@ -64,13 +115,18 @@ export function createElectedLink(browser: Browser, events: LinkEvents): WorkerL
   const hear = (said: Said): void => {
     switch (said.kind) {
       case 'who':
-        if (lead !== null) channel.postMessage({ kind: 'leader', to: said.from })
+        if (ourKey !== null) channel.postMessage({ kind: 'leader', to: said.from, key: ourKey.name })
         return
       case 'leader':
-        if (said.to === null || (said.to === own && !isLed)) ready()
+        if (said.to === null || said.to === own) void follow(said.key)
+        return
+      case 'signIn':
+        inTurn = openFor(inTurn, said.from, said.sealed)
         return
       case 'command':
-        lead?.(said.from, said.command)
+        // What follows a sign-in that is still being opened waits for it.
+        if (opening === 0) lead?.(said.from, said.command)
+        else inTurn = pass(inTurn, said.from, said.command)
         return
       case 'message':
         if (said.to === own) events.onMessage(said.message)
@@ -83,11 +139,7 @@ export function createElectedLink(browser: Browser, events: LinkEvents): WorkerL
     hear(event.data)
   })
   channel.postMessage({ kind: 'who', from: own })
-  browser.whenLeading(() => {
-    lead = createLeader(browser, deliver)
-    channel.postMessage({ kind: 'leader', to: null })
-    ready()
-  })
+  browser.whenLeading(() => void leadOn())
   return { post }
 }
 

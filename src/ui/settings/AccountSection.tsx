@@ -1,8 +1,10 @@
 /** Who is signed in where, and the way out. */
+import { useState } from 'react'
 import { addressText } from '../../store/address.ts'
 import { Button } from '../kit/Button.tsx'
 import { useCommands, usePage } from '../kit/context.ts'
-import { pagesWords, settingsWords } from '../words/settings.ts'
+import { Dialog } from '../kit/Dialog.tsx'
+import { forgetTitle, pagesWords, settingsWords } from '../words/settings.ts'
 import { plain, plainName } from '../words/text.ts'
 
 export function AccountSection() {
@@ -33,6 +35,48 @@ export function AccountSection() {
         <Button onClick={signOut}>{settingsWords.signOut}</Button>
         <span className="muted">{settingsWords.signOutText}</span>
       </div>
+      <ForgetAccount address={addressText(account?.aor ?? '')} />
     </>
+  )
+}
+
+/** It cannot be undone, so it is asked once more. */
+function ForgetAccount({ address }: { address: string }) {
+  const [asks, setAsks] = useState(false)
+  const { forgetAccount } = useCommands()
+  return (
+    <div className="set-acts">
+      <Button
+        look="danger"
+        onClick={() => {
+          setAsks(true)
+        }}
+      >
+        {settingsWords.forget}
+      </Button>
+      <span className="muted">{settingsWords.forgetText}</span>
+      {asks ? (
+        <Dialog
+          title={forgetTitle(plain(address))}
+          onClose={() => {
+            setAsks(false)
+          }}
+        >
+          <p>{settingsWords.forgetWarning}</p>
+          <div className="acts">
+            <Button
+              onClick={() => {
+                setAsks(false)
+              }}
+            >
+              {settingsWords.keep}
+            </Button>
+            <Button look="danger" onClick={forgetAccount}>
+              {settingsWords.forgetNow}
+            </Button>
+          </div>
+        </Dialog>
+      ) : null}
+    </div>
   )
 }

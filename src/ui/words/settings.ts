@@ -20,9 +20,17 @@ export const settingsWords = {
   pages: 'Open here',
   signOut: 'Sign out',
   signOutText: 'Others see you as offline. Your contacts stay in this browser.',
+  forget: 'Sign out and forget this account',
+  forgetText: 'Also removes everything this browser keeps of it.',
+  forgetWarning:
+    'Your contacts, your plans and your settings are removed from this browser. Export the contacts first if you want to keep them.',
+  keep: 'Cancel',
+  forgetNow: 'Forget it',
 } as const
 
 export const appearanceWords: Record<Appearance, string> = { system: 'System', light: 'Light', dark: 'Dark' }
+
+export const forgetTitle = (address: string): string => `Forget ${address}?`
 
 export const pagesWords = (pages: number): string => count(pages, 'page', 'pages')
 export const contactsCount = (contacts: number): string => count(contacts, 'contact', 'contacts')

@@ -1,0 +1,153 @@
+import { account } from '../lab/accounts.ts'
+import { type OddServer, startOddServer } from '../lab/peers/oddServer.ts'
+import { value } from '../lab/peers/sipMessage.ts'
+import { addContact, expect, knows, openSettings, type Person, row, says, setNote, test } from './fixtures.ts'
+
+const NOTE = 'for my own network'
+
+async function typeSignIn({ page }: Person, server: string | null, password: string): Promise<void> {
+  await page.getByLabel('Address').fill('alice@ims.test')
+  await page.getByLabel('Password').fill(password)
+  if (server !== null) await page.getByLabel('Server').fill(server)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+/** Alice has a contact and has written a note; then she signs out. */
+async function leaveData(alice: Person): Promise<void> {
+  await addContact(alice, 'bob@ims.test', 'Robert')
+  await setNote(alice, NOTE)
+  await expect(knows(alice)).toHaveText(/^The network has it/)
+  await openSettings(alice)
+  await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await expect(alice.page.getByLabel('Password')).toBeVisible()
+}
+
+/** Takes every password, and says that it is the home realm. */
+function takesEverybody(server: OddServer): void {
+  server.on('REGISTER', request => {
+    const isProof = /response="[^"]/.test(value(request, 'authorization'))
+    if (isProof) server.answer(request, '200 OK', { headers: [['Contact', value(request, 'contact')]] })
+    else
+      server.answer(request, '401 Unauthorized', {
+        headers: [['WWW-Authenticate', 'Digest realm="ims.test", nonce="n", qop="auth", algorithm=MD5']],
+      })
+  })
+  server.on('PUBLISH', request => {
+    server.answer(request, '200 OK', {
+      headers: [
+        ['SIP-ETag', 'a'],
+        ['Expires', '3600'],
+      ],
+    })
+  })
+}
+
+test('[SEC-24] who types an address with a wrong password and another server sees nothing of it, and sends nothing', async ({
+  world,
+}) => {
+  const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
+  await leaveData(alice)
+
+  await typeSignIn(alice, null, 'guessed')
+  await expect(alice.page.getByText('This password is not the one for alice@ims.test.')).toBeVisible()
+  await expect(alice.page.getByText(NOTE)).toHaveCount(0)
+  await expect(alice.page.getByText('Robert')).toHaveCount(0)
+
+  const server = await startOddServer()
+  try {
+    takesEverybody(server)
+    await typeSignIn(alice, server.url, 'guessed')
+    await expect(says(alice.page, 'Available')).toBeVisible()
+    await expect(knows(alice)).toHaveText(/^The network has it/)
+    await expect(alice.me.getByRole('textbox', { name: 'Note' })).toHaveValue('')
+    await expect(alice.page.getByRole('button', { name: 'Add contact' }).first()).toBeVisible()
+    await expect(alice.page.getByText('Robert')).toHaveCount(0)
+    const [published] = server.asked('PUBLISH')
+    expect(published?.body).toContain('<basic>open</basic>')
+    expect(
+      server
+        .asked('PUBLISH')
+        .map(one => one.body)
+        .join('\n'),
+    ).not.toContain(NOTE)
+    expect(server.asked('SUBSCRIBE')).toEqual([])
+    await openSettings(alice)
+    await alice.page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await expect(alice.page.getByLabel('Password')).toBeVisible()
+  } finally {
+    await server.stop()
+  }
+
+  await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(row(alice, /^Robert/)).toBeVisible()
+  await expect(alice.me.getByRole('textbox', { name: 'Note' })).toHaveValue(NOTE)
+})
+
+test('[SEC-24] signing out and forgetting the account leaves nothing of it in the browser', async ({ world }) => {
+  const alice = await world.signIn('Alice')
+  await leaveData(alice)
+  await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(row(alice, /^Robert/)).toBeVisible()
+  await openSettings(alice)
+  await alice.page.getByRole('button', { name: 'Sign out and forget this account' }).click()
+  const dialog = alice.page.getByRole('dialog', { name: 'Forget alice@ims.test?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await alice.page.getByRole('button', { name: 'Sign out and forget this account' }).click()
+  await dialog.getByRole('button', { name: 'Forget it' }).click()
+  await expect(alice.page.getByLabel('Password')).toBeVisible()
+  const rows = await alice.page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('peu')
+      opening.addEventListener('success', () => {
+        resolve(opening.result)
+      })
+      opening.addEventListener('error', () => {
+        reject(new Error('no database'))
+      })
+    })
+    const counts: number[] = []
+    for (const store of db.objectStoreNames)
+      counts.push(
+        await new Promise<number>(resolve => {
+          const counting = db.transaction(store).objectStore(store).count()
+          counting.addEventListener('success', () => {
+            resolve(counting.result)
+          })
+        }),
+      )
+    db.close()
+    return counts
+  })
+  expect(rows).toEqual([0, 0, 0, 0, 0])
+  await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(says(alice.page, 'Available')).toBeVisible()
+  await expect(alice.page.getByText('Robert')).toHaveCount(0)
+})
+
+test('[SEC-11] [LIFE-06] without shared workers a second tab signs in, and no page hears the password on the channel', async ({
+  world,
+}) => {
+  const alice = await world.visit()
+  await alice.context.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, 'SharedWorker')
+    const heard: unknown[] = []
+    new BroadcastChannel('peu').addEventListener('message', event => heard.push(event.data))
+    Object.defineProperty(globalThis, 'heard', {
+      get: () =>
+        JSON.stringify(heard, (_, part: unknown) =>
+          part instanceof ArrayBuffer ? new TextDecoder('latin1').decode(part) : part,
+        ),
+    })
+  })
+  await alice.page.reload()
+  await expect(alice.page.getByLabel('Password')).toBeVisible()
+  const second = await alice.tab()
+  await second.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(says(second, 'Available')).toBeVisible()
+  await expect(says(alice.page, 'Available')).toBeVisible()
+  const heard = await alice.page.evaluate(() => String(Reflect.get(globalThis, 'heard')))
+  expect(heard).toContain('signIn')
+  expect(heard).not.toContain(account('alice').password)
+  await alice.page.close()
+  await expect(second.getByRole('status', { name: 'What the network knows' })).toHaveText(/^The network has it/)
+})

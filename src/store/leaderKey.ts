@@ -4,6 +4,7 @@
  * of a lock, and the browser tells that the page which holds the lock of the leader holds this one too. Whoever merely
  * says that it leads cannot.
  */
+import * as v from 'valibot'
 import type { SignIn } from '../agent/contract.ts'
 
 export type SealedSignIn = {
@@ -19,6 +20,15 @@ export type LeaderKey = {
   /** null: it was not sealed for this key. */
   readonly open: (sealed: SealedSignIn) => Promise<SignIn | null>
 }
+
+const signInSchema = v.object({
+  address: v.string(),
+  password: v.string(),
+  server: v.string(),
+  privateIdentity: v.string(),
+  displayName: v.string(),
+  staySignedIn: v.boolean(),
+})
 
 const CURVE = { name: 'ECDH', namedCurve: 'P-256' } as const
 const CIPHER = { name: 'AES-GCM', length: 256 } as const
@@ -49,9 +59,7 @@ export async function sealSignIn(signIn: SignIn, leader: string): Promise<Sealed
 async function opened({ publicKey, iv, data }: SealedSignIn, privateKey: CryptoKey): Promise<SignIn> {
   const key = await shared(privateKey, publicKey, 'decrypt')
   const text = new TextDecoder().decode(await crypto.subtle.decrypt({ name: CIPHER.name, iv }, key, data))
-  // What was sealed for us is a sign-in of a page of ours; the worker checks every field of it.
-  const signIn: SignIn = JSON.parse(text)
-  return signIn
+  return v.parse(signInSchema, JSON.parse(text))
 }
 
 async function shared(own: CryptoKey, other: ArrayBuffer, use: 'encrypt' | 'decrypt'): Promise<CryptoKey> {

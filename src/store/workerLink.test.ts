@@ -171,10 +171,11 @@ describe('pages without shared workers', () => {
   })
 })
 
+const held = (...locks: readonly (readonly [name: string, clientId: string])[]) => ({
+  query: () => Promise.resolve({ held: locks.map(([name, clientId]) => ({ name, clientId })) }),
+})
+
 describe('the leader’s key', () => {
-  const held = (...locks: readonly (readonly [name: string, clientId: string])[]) => ({
-    query: () => Promise.resolve({ held: locks.map(([name, clientId]) => ({ name, clientId })) }),
-  })
   it('[SEC-11] is the one that the page with the leader’s lock holds', async () => {
     expect(await isLeadersKey(held(['peu leader', 'a'], ['peu leader 04', 'a']), '04')).toBe(true)
     expect(await isLeadersKey(held(['peu leader', 'a'], ['peu leader 04', 'b']), '04')).toBe(false)

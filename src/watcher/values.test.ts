@@ -4,8 +4,9 @@ import { eventOf, expiresS, minExpiresS, retryAfterMs, subscriptionState } from 
 
 const one = (name: string, value: string): readonly Header[] => [[name, value]]
 
+const state = (value: string) => subscriptionState(one('Subscription-State', value))
+
 describe('Subscription-State', () => {
-  const state = (value: string) => subscriptionState(one('Subscription-State', value))
   it('[WAT-07] [WAT-09] its words are in lower case, its times are numbers', () => {
     expect(state('Active;Expires=600')).toEqual({ value: 'active', expiresS: 600, reason: null, retryAfterMs: null })
     expect(state(' TERMINATED ; reason=Probation;retry-after=5')).toEqual({

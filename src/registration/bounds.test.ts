@@ -112,7 +112,6 @@ describe('registration machine: bounds', () => {
   ] as const)('a refresh that fails with %s: %s', (reason, kind) => {
     expect(play(start, open, granted(), refresh, refused(reason))[0].phase.kind).toBe(kind)
   })
-  })
 })
 
 describe('an initial registration after a refused refresh', () => {

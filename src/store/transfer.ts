@@ -56,9 +56,16 @@ export function readContacts(
 
 const segmenter = new Intl.Segmenter()
 
+/** A character may be many code points (marks pile up): with this many for each, the octets have a limit too. */
+const POINTS_EACH = 4
+
 /** One line without control characters, at most so many characters as a person counts them. */
 export function cleanLine(text: string, limit: number): string {
-  const line = text.replaceAll(/\p{Cc}+/gu, ' ').trim()
+  const points = Array.from(text.replaceAll(/\p{Cc}+/gu, ' ').trim())
+  const line = points
+    .slice(0, limit * POINTS_EACH)
+    .join('')
+    .trim()
   if (line.length <= limit) return line
   const end = [...segmenter.segment(line)].at(limit)?.index ?? line.length
   return line.slice(0, end).trim()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Failure, FailureReason } from '../model/error.ts'
 import type { Answer, Header } from '../sip/port.ts'
-import { bindingOf, failureOf, grantedS, keepsByPings, minExpiresS, retryAfterS, unsupportedBy } from './answer.ts'
+import { bindingOf, failureOf, grantedS, minExpiresS, retryAfterS, unsupportedBy } from './answer.ts'
 import { type Event, initial, type State, step, type TimerName } from './machine.ts'
 
 type Any = Event | { readonly kind: 'timer'; readonly name: TimerName }
@@ -187,15 +187,6 @@ describe('the answer to REGISTER', () => {
     [500, [['Unsupported', 'gruu']], []],
   ] as const)('[REG-45] %i names extensions', (status, headers, expected) => {
     expect(unsupportedBy(answer(status, ...headers))).toEqual(expected)
-  })
-  it.each([
-    [[['Flow-Timer', '60']], true],
-    [[['Require', 'outbound']], true],
-    [[['Require', 'path, outbound']], true],
-    [[['Require', 'path']], false],
-    [[], false],
-  ] as const)('[REG-29] pings keep the flow: %j', (headers, expected) => {
-    expect(keepsByPings(answer(200, ...headers))).toBe(expected)
   })
   it.each([
     [401, 'wrongPassword'],

@@ -7,8 +7,11 @@ export type SignedRequest = {
   /** The Request-URI exactly as it stands in the request line. */
   readonly uri: string
   readonly body: string
-  /** addr-spec of To */
-  readonly to: string
+  /**
+   * Whom it reaches: outside of dialogs the Request-URI, which a redirection may have changed; inside of them whom the
+   * dialog is with; '' = a stranger who subscribed to us.
+   */
+  readonly towards: string
   readonly callId: string
 }
 

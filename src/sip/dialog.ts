@@ -160,6 +160,8 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
         from: state.localURI,
         fromTag: localTag,
         to: state.remoteURI,
+        // What a stranger called itself in From proves nothing.
+        towards: known.stranger ? '' : state.remoteURI.toRaw(),
         toTag: remoteTag,
         callId,
         nextCseq: () => known.nextCseq(),

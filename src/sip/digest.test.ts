@@ -9,14 +9,14 @@ const REGISTER: SignedRequest = {
   method: 'REGISTER',
   uri: 'sip:ims.test',
   body: '',
-  to: 'sip:alice@ims.test',
+  towards: 'sip:alice@ims.test',
   callId: 'registration',
 }
 const requestTo = (method: string, uri: string, more: Partial<SignedRequest> = {}): SignedRequest => ({
   method,
   uri,
   body: '',
-  to: uri,
+  towards: uri,
   callId: `${method} ${uri}`,
   ...more,
 })

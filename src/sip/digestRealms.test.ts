@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { SignedRequest } from './authenticator.ts'
 import { createRealms, hostOf, type Realms } from './digestRealms.ts'
 
-const request = (method: string, to: string, callId = to): SignedRequest => ({ method, uri: to, body: '', to, callId })
+const request = (method: string, uri: string, callId = uri): SignedRequest => ({
+  method,
+  uri,
+  body: '',
+  towards: uri,
+  callId,
+})
 const REGISTER = request('REGISTER', 'sip:alice@home.test', 'r')
 const HOME = request('SUBSCRIBE', 'sip:bob@HOME.test')
 const ELSEWHERE = request('SUBSCRIBE', 'sip:mallory@evil.test')

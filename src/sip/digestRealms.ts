@@ -1,7 +1,8 @@
 /**
  * Whose challenges are answered, RFC 3261 §22.1 and §22.3: the realm that took our REGISTER, that of the outbound proxy,
  * and those that the operator lists. A realm is only a name that anybody can write into a challenge, so the home realm
- * counts only where the request is for the home domain: nobody whom we merely ask gets a digest of the password.
+ * counts only where the request is for the home domain: nobody elsewhere whom we ask, or who asks us, gets a digest of
+ * the password.
  */
 import type { SignedRequest } from './authenticator.ts'
 import type { Side } from './digestChallenge.ts'
@@ -40,10 +41,10 @@ export function createRealms(options: {
     get home() {
       return home ?? proxy
     },
-    isForHome({ to, callId }) {
-      // Inside a dialog To may be what the other side wrote: the request that began it counts.
+    isForHome({ towards, callId }) {
+      // A call that a redirection led elsewhere stays there, although its To is of home.
       if (callsElsewhere.has(callId)) return false
-      if (hostOf(to) === domain) return true
+      if (hostOf(towards) === domain) return true
       callsElsewhere.add(callId)
       const [oldest] = callsElsewhere
       if (callsElsewhere.size > MOST_CALLS && oldest !== undefined) callsElsewhere.delete(oldest)

@@ -22,6 +22,8 @@ export type Outgoing = {
   readonly from: URI
   readonly fromTag: string
   readonly to: URI
+  /** For the authenticator. */
+  readonly towards: string
   /** '' outside of dialogs. */
   readonly toTag: string
   readonly callId: string
@@ -96,8 +98,8 @@ export function createSender(options: {
   }
   return {
     send(outgoing, onAnswer) {
-      const { method, uri, body, to, callId } = outgoing
-      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '', to: to.toRaw(), callId }
+      const { method, uri, body, towards, callId } = outgoing
+      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '', towards, callId }
       attempt(outgoing, authenticator?.authorize(signed) ?? null, onAnswer)
     },
     setAuthenticator(next) {

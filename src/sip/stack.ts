@@ -164,6 +164,7 @@ export function createStack(options: {
       {
         method: request.method,
         ...addresses,
+        towards: request.uri,
         fromTag,
         toTag: '',
         callId,

@@ -86,6 +86,43 @@ describe('who asks for the password', () => {
       session: { kind: 'signedOut', failure: { reason: 'challenged', status: 401, field: null } },
     })
   })
+  it('[REG-53] whoever a redirection leads to elsewhere gets no digest, though To is of the home domain', async () => {
+    const { worker, page } = await signedIn()
+    const bob = await watch(worker, page, 'sip:bob@ims.test')
+    await worker.answer(bob, 302, ['Contact: <sip:mallory@evil.test>'])
+    await worker.elapse(2_000)
+    const again = worker.next('SUBSCRIBE')
+    expect([again.start, again.one('To')]).toEqual(['SUBSCRIBE sip:mallory@evil.test SIP/2.0', '<sip:bob@ims.test>'])
+    await worker.answer(again, 401, [www({ nonce: 'chosen' })])
+    await worker.elapse(3_600_000)
+    expect(credentialsIn(worker.take().filter(one => one.start.startsWith('SUBSCRIBE')))).toEqual([])
+  })
+  it.each([
+    ['401', 401, www({ nonce: 'chosen' })],
+    ['407', 407, proxy({ nonce: 'chosen' })],
+  ])(
+    '[REG-53] [PUA-38] a stranger who subscribed as somebody of the home domain and answers NOTIFY with %s gets no digest',
+    async (_, status, line) => {
+      const worker = createWorkerRig()
+      const page = await worker.openPage({ strangers: 'blockPolitely' })
+      await worker.signIn(page)
+      worker.take()
+      await worker.deliver({
+        method: 'SUBSCRIBE',
+        headers: [
+          'Event: presence',
+          'Expires: 600',
+          'Contact: <sip:m@evil.test>',
+          'P-Asserted-Identity: <sip:mallory@evil.test>',
+        ],
+      })
+      const notify = worker.next('NOTIFY')
+      expect(notify.one('To')).toContain('@ims.test')
+      await worker.answer(notify, status, [line])
+      await worker.elapse(3_600_000)
+      expect(credentialsIn(worker.take().filter(one => one.start.startsWith('NOTIFY')))).toEqual([])
+    },
+  )
   it('[REG-53] [PUA-05] a presence server that asks for the password gets none, and its row says so', async () => {
     const { worker, page } = await signedIn()
     await worker.deliver({

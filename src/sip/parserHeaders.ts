@@ -79,7 +79,7 @@ export function readHeaders(area: string): HeaderArea {
   while (at < area.length) {
     if (headers.length >= MOST_HEADERS) why ??= 'tooManyHeaders'
     const end = endOfHeader(area, at)
-    const read = readHeader(area, at, end)
+    const read = readHeader(area.slice(at, end))
     if (typeof read === 'string') why ??= read
     else if (why === null || COPIED.has(read[0])) headers.push(read)
     at = end + 2
@@ -87,11 +87,11 @@ export function readHeaders(area: string): HeaderArea {
   return { headers, why }
 }
 
-function readHeader(area: string, at: number, end: number): Header | Why {
-  const colon = area.indexOf(':', at)
-  const name = colon === -1 || colon >= end ? null : longName(area.slice(at, colon))
+function readHeader(line: string): Header | Why {
+  const colon = line.indexOf(':')
+  const name = colon === -1 ? null : longName(line.slice(0, colon))
   if (name === null) return 'headerLine'
-  const value = withoutNuls(unfolded(area.slice(colon + 1, end)))
+  const value = withoutNuls(unfolded(line.slice(colon + 1)))
   // §25.1: no value holds a lone CR or LF; to a laxer reader after us it would be a new line.
   return /[\0\r\n]/.test(value) ? 'control' : [name, value]
 }

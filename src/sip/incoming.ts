@@ -110,7 +110,8 @@ export function createIncoming(options: {
       flow.send(answerText(parsed, localTag, 482, []))
       return
     }
-    if ((toTag === null || known?.stranger === true) && isTooMuch(flow)) {
+    // A tag of no dialog of ours makes nobody less of a stranger: while we hide, each is told to the person.
+    if ((toTag === null || hidden || known?.stranger === true) && isTooMuch(flow)) {
       // Not remembered: what is refused by the thousand must not stay by the thousand.
       flow.send(hidden ? answerText(parsed, localTag, ABSENT, []) : answerText(parsed, localTag, 503, [RETRY_AFTER]))
       return

@@ -2,7 +2,8 @@
  * How many requests a connection may bring that belong to no dialog, SEC-15. Pure but for the clock.
  *
  * Requests inside dialogs are not counted: they are what we asked for. A thousand NOTIFYs at sign-in, or of one large
- * list, are no attack; and one that claims a dialog we do not have costs its 481 and nothing more.
+ * list, are no attack; and one that claims a dialog we do not have costs its 481 and nothing more. Counted all the same
+ * are those of strangers whom we let in, and all whom we hide from.
  */
 import type { Clock } from '../lib/clock.ts'
 

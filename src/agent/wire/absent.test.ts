@@ -97,6 +97,18 @@ describe('appearing offline', () => {
     const answers = Array.from({ length: 100 }, () => ask(worker, { method: 'OPTIONS' }))
     expect(new Set(answers)).toEqual(new Set([absent({ method: 'OPTIONS' })]))
   })
+  it('[SEC-15] a flood that claims dialogs finds nobody, and no more of it than the limit is told to the person', async () => {
+    const { worker, page } = await signedIn('appearOffline')
+    const request: RigRequest = { method: 'SUBSCRIBE', toTag: 'guessed', headers: [MALLORY, CONTACT, EVENT] }
+    const answers = Array.from({ length: 100 }, () => ask(worker, request))
+    expect(new Set(answers)).toEqual(new Set([absent(request)]))
+    // Forty at once, and as many as come in again until the page is told.
+    for (let times = 0; times < 100; times++) ask(worker, request)
+    const told = new Set<unknown>()
+    await worker.settle()
+    for (const change of page.changes) if (change.kind === 'refused') for (const one of change.refused) told.add(one)
+    expect(told.size).toBe(40)
+  })
   it('[SEC-18] [PUA-11] its presence server is served as ever, and the person is told who was turned away', async () => {
     const { worker, page } = await signedIn('appearOffline')
     expect(statusOf(ask(worker, { method: 'SUBSCRIBE', headers: [SERVER, CONTACT, EVENT] }))).toBe('200')

@@ -71,6 +71,7 @@ describe('pings', () => {
       quietMs: 3500,
       ping,
       probe: nothing,
+      isMute: false,
       onSilent: nothing,
     })
     keepAlive.set({ flowTimerS: 60, required: true })
@@ -108,7 +109,15 @@ describe('pings', () => {
     // The pong is due at the very moment of the time-out, and behind it in the queue.
     const ping = (): void => void clock.after(0, () => void clock.after(10_000, () => keepAlive.ponged()))
     const onSilent = (): void => void silent.push(clock.now())
-    const keepAlive = createKeepAlive({ clock, chance: () => 0, quietMs: 3500, ping, probe: () => undefined, onSilent })
+    const keepAlive = createKeepAlive({
+      clock,
+      chance: () => 0,
+      quietMs: 3500,
+      ping,
+      probe: () => undefined,
+      isMute: false,
+      onSilent,
+    })
     keepAlive.set({ flowTimerS: null, required: true })
     clock.elapse(96_000 + 10_000)
     expect(silent).toEqual([])

@@ -4,7 +4,8 @@
  * Pings (RFC 5626 §4.4.1 in the form of RFC 7118 §6: CRLFCRLF asks, CRLF answers) run only where the server negotiated
  * them; there, a missing pong ends the connection.
  * A probe is one request that the next hop must answer, whatever was negotiated. It leaves
- *  - when a request of ours is unanswered and nothing else arrives: silence then ends the connection;
+ *  - when a request of ours is unanswered and nothing else arrives: silence then ends the connection, but not twice in a
+ *    row where no probe was ever answered: such a next hop answers none, and whoever never answers us would keep us off;
  *  - where no pings run, after an interval in which nothing arrived: silence then counts only if this next hop has
  *    answered such a probe before.
  * Whatever arrives answers a probe.
@@ -39,9 +40,12 @@ export function createKeepAlive(options: {
   readonly quietMs: number
   readonly ping: () => void
   readonly probe: () => void
-  readonly onSilent: () => void
+  /** The connection before ended by a probe, and no probe has been answered since. */
+  readonly isMute: boolean
+  /** `isMute`: it ends by a probe, and none was ever answered on it. */
+  readonly onSilent: (isMute: boolean) => void
 }): KeepAlive {
-  const { clock, chance, ping, onSilent } = options
+  const { clock, chance, ping, isMute, onSilent } = options
   let intervalS = DEFAULT_PING_S
   let pings = false
   let answersProbes = false
@@ -53,6 +57,8 @@ export function createKeepAlive(options: {
   let probe: { readonly sentAt: number; readonly undo: Undo } | null = null
   /** Silence after this probe ends the connection. */
   let isDecisive = false
+  /** Whether this next hop answers probes is to be found out as soon as we are registered. */
+  let asksFirst = isMute
 
   // §4.4.1: judged only after what has arrived is worked off, hence one more turn.
   const judgeLater = (judge: () => void): Undo => {
@@ -68,7 +74,7 @@ export function createKeepAlive(options: {
     if (probe !== null) return
     const undo = judgeLater(() => {
       probe = null
-      if (isDecisive) onSilent()
+      if (isDecisive) onSilent(!answersProbes)
     })
     probe = { sentAt: clock.now(), undo }
     options.probe()
@@ -80,7 +86,7 @@ export function createKeepAlive(options: {
     waiting = clock.after(since + pauseMs - clock.now(), () => {
       const isQuiet = heardAt <= since
       if (pings) {
-        awaitedPong ??= judgeLater(onSilent)
+        awaitedPong ??= judgeLater(() => onSilent(false))
         ping()
       } else if (isQuiet) prove(answersProbes)
       arm(pings || isQuiet ? clock.now() : heardAt)
@@ -89,6 +95,8 @@ export function createKeepAlive(options: {
   arm(heardAt)
   return {
     set({ flowTimerS, required }) {
+      if (asksFirst) prove(false)
+      asksFirst = false
       const nextS = Math.max(SHORTEST_PING_S, flowTimerS ?? DEFAULT_PING_S)
       if (nextS === intervalS && required === pings) return
       intervalS = nextS
@@ -115,7 +123,7 @@ export function createKeepAlive(options: {
       answersProbes = true
     },
     doubt(sentAt) {
-      if (sentAt > provedAt && clock.now() - heardAt >= options.quietMs) prove(true)
+      if (sentAt > provedAt && clock.now() - heardAt >= options.quietMs) prove(answersProbes || !isMute)
     },
     stop() {
       waiting?.()

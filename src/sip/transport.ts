@@ -66,6 +66,8 @@ export function createTransport(
 ): Transport {
   let connection: Connection = { kind: 'closed' }
   let line: Line | null = null
+  /** The last connection ended because a probe was not answered, and no probe has been answered yet. */
+  let isMute = false
 
   const become = (next: Connection): void => {
     connection = next
@@ -87,6 +89,10 @@ export function createTransport(
       if (connection !== connecting) return
       line = openLine(url, {
         ...options,
+        isMute,
+        onMute: () => {
+          isMute = true
+        },
         onOpen: () => become({ kind: 'open', url }),
         onLost: why => {
           line = null
@@ -101,7 +107,10 @@ export function createTransport(
       become({ kind: 'closed' })
     },
     keepAlive: negotiated => line?.keepAlive?.set(negotiated),
-    probed: () => line?.keepAlive?.probed(),
+    probed() {
+      isMute = false
+      line?.keepAlive?.probed()
+    },
     doubt: sentAt => line?.keepAlive?.doubt(sentAt),
   }
 }
@@ -109,6 +118,8 @@ export function createTransport(
 function openLine(
   url: string,
   options: Means & {
+    readonly isMute: boolean
+    readonly onMute: () => void
     readonly onOpen: () => void
     readonly onLost: (why: Lost) => void
   },
@@ -155,7 +166,11 @@ function openLine(
       quietMs,
       ping: () => send('\r\n\r\n'),
       probe: () => send(options.probe(opened, url)),
-      onSilent: () => lose('noPong'),
+      isMute: options.isMute,
+      onSilent: isMute => {
+        if (isMute) options.onMute()
+        lose('noPong')
+      },
     })
     options.onOpen()
   }

@@ -116,6 +116,31 @@ describe('a flow that no longer works', () => {
     expect(worker.sockets).toHaveLength(1)
     expect(linkOf(page)?.kind).toBe('connected')
   })
+  it('[REG-18] somebody who never answers keeps nobody off: a next hop that answers no probe ends one flow, not each', async () => {
+    const { worker, page } = await signedIn()
+    freeze(worker)
+    await watchBob(worker, page)
+    // Only REGISTER is answered here, for twenty minutes.
+    for (let s = 0; s < 1_200; s++) {
+      await worker.elapse(1_000)
+      freeze(worker)
+      if (worker.socket().protocol === '') await worker.register(null)
+    }
+    expect(worker.sockets).toHaveLength(2)
+    expect(linkOf(page)?.kind).toBe('connected')
+  })
+  it('[REG-18] a server that freezes a second time is told as lost as soon as the first: it has answered a probe since', async () => {
+    const { worker, page } = await signedIn()
+    freeze(worker)
+    await watchBob(worker, page)
+    await lostAfter({ worker, page }, 60_000)
+    await worker.elapse(30_000)
+    await worker.register(null)
+    await alive(worker, 60)
+    freeze(worker)
+    page.say({ kind: 'putContacts', contacts: [{ ...BOB, uri: 'sip:carol@ims.test', name: 'Carol' }] })
+    expect(await lostAfter({ worker, page }, 60_000)).toBeLessThanOrEqual(15_000)
+  })
   it('a hundred requests at once make one probe', async () => {
     const { worker, page } = await signedIn()
     const contacts = Array.from({ length: 100 }, (_, n) => ({ ...BOB, uri: `sip:c${String(n)}@ims.test` }))

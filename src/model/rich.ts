@@ -285,10 +285,10 @@ export type Location = {
   readonly others?: Others | undefined
 }
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 /**
- * RFC 4119 §2.2.2: what says no time is kept for a day after the timestamp; null = nor is there one. Then it is a day
- * after it came, and it comes anew with each refresh.
+ * RFC 4119 §2.2.2: what says no time is kept for a day after the timestamp; null = nor is there one, then for a day after
+ * it came (locationReceived.ts).
  */
 export const keptUntil = ({ retentionExpiry }: Location, timestamp: number | null): number | null =>
   retentionExpiry ?? (timestamp === null ? null : timestamp + DAY_MS)

@@ -2,6 +2,7 @@
 import type { Pidf } from '../codec/pidfDocument.ts'
 import { parameters } from '../codec/sipHeaders.ts'
 import { decodeXpidf } from '../codec/xpidf.ts'
+import { withLocationsReceived } from '../model/locationReceived.ts'
 import type { Presence } from '../model/presence.ts'
 import { samePresentity } from '../model/samePresentity.ts'
 import type { BodyPart } from '../sip/port.ts'
@@ -31,7 +32,8 @@ export function readNews(
   const { entity } = decoded.value
   // RFC 6665 §4.1.3: whose state this is, the dialog says.
   const isTheirs = entity === '' || about.some(uri => samePresentity(entity, uri))
-  const presence = before === null ? decoded.value : withoutStale(before, decoded.value, at)
+  const received = withLocationsReceived(decoded.value, at)
+  const presence = before === null ? received : withoutStale(before, received, at)
   return { kind: 'good', presence, entity: isTheirs ? null : entity }
 }
 

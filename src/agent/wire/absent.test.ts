@@ -127,6 +127,68 @@ describe('appearing offline', () => {
   })
 })
 
+/** Nobody subscribes: published after five seconds, and taken. */
+const publishing = async (status: AvailabilityStatus, config: Partial<Config> = {}) => {
+  const alice = await signedIn(status, config)
+  await alice.worker.elapse(5_000)
+  const first = alice.worker.next('PUBLISH')
+  await alice.worker.answer(first, 200, ['SIP-ETag: A', 'Expires: 600'])
+  return { ...alice, first }
+}
+
+describe('appearing offline where we publish', () => {
+  it('[SEC-18] [SEC-20] what is published is to the last byte what a server that subscribes is told', async () => {
+    const { worker, choose } = await publishing('busy')
+    await worker.elapse(6_000)
+    worker.take()
+    await choose('appearOffline')
+    const published = worker.next('PUBLISH')
+    expect([published.one('SIP-If-Match'), published.one('Expires')]).toEqual(['A', '600'])
+    await worker.answer(published, 200, ['SIP-ETag: B', 'Expires: 600'])
+    await worker.deliver({ method: 'SUBSCRIBE', headers: [SERVER, CONTACT, EVENT] })
+    const { body } = worker.next('NOTIFY')
+    expect(body).toBe(published.body)
+    expect(body).toMatch(/<tuple id="[^"]+"><status><basic>closed<\/basic><\/status><\/tuple><\/presence>\s*$/)
+  })
+  it.each(ATTEMPTS)(
+    '[SEC-18] %s finds nobody there either, before and after the PUBLISH is taken',
+    async (_, request) => {
+      const { worker, choose } = await publishing('available')
+      await choose('appearOffline')
+      expect(ask(worker, request)).toBe(absent(request))
+      await worker.elapse(6_000)
+      await worker.answer(worker.next('PUBLISH'), 200, ['SIP-ETag: B', 'Expires: 600'])
+      expect(ask(worker, request)).toBe(absent(request))
+    },
+  )
+  it('[SEC-18] who comes to light again is published as such, and found', async () => {
+    const { worker, choose, first } = await publishing('appearOffline')
+    expect(first.body).toContain('<basic>closed</basic>')
+    expect(statusOf(ask(worker, { method: 'OPTIONS', headers: [MALLORY] }))).toBe('480')
+    await worker.elapse(6_000)
+    await choose('available')
+    expect(worker.next('PUBLISH').body).toContain('<basic>open</basic>')
+    expect(statusOf(ask(worker, { method: 'OPTIONS', headers: [MALLORY] }))).toBe('200')
+  })
+})
+
+describe('strangers who are blocked politely where all is published', () => {
+  it.each(ATTEMPTS)('[SEC-18] [PUA-38] %s finds nobody, though nobody is told that we publish', async (_, request) => {
+    const { worker } = await signedIn('available', { strangers: 'blockPolitely', mode: 'publish' })
+    expect(ask(worker, request)).toBe(absent(request))
+  })
+})
+
+describe('strangers who are blocked politely, while one signs out', () => {
+  it.each(ATTEMPTS)('[SEC-18] [PUA-28] %s finds nobody', async (_, request) => {
+    const { worker, page } = await signedIn('available', { strangers: 'blockPolitely' })
+    page.say({ kind: 'signOut' })
+    await worker.settle()
+    worker.next('REGISTER')
+    expect(ask(worker, request)).toBe(absent(request))
+  })
+})
+
 describe('strangers who are blocked politely', () => {
   const SUBSCRIBE: RigRequest = { method: 'SUBSCRIBE', callId: 'stranger', headers: [MALLORY, CONTACT, EVENT] }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AVAILABLE } from '../../model/availability.ts'
+import { AVAILABLE, type AvailabilityStatus } from '../../model/availability.ts'
 import { AT_FIRST, NOTICED_KINDS, PICKED_KINDS } from '../../model/preferences.ts'
 import type { SaidMessage } from '../../sip/scriptedSocket.ts'
 import { newest, PAI, type Registered, signedIn, subscribing, tagOf } from './registeredRig.ts'
@@ -12,7 +12,7 @@ const FILTER =
 const notifiesOf = ({ worker }: Registered): readonly SaidMessage[] =>
   worker.take().filter(one => one.start.startsWith('NOTIFY'))
 
-const choose = ({ page }: Registered, status: 'available' | 'busy' | 'away'): void => {
+const choose = ({ page }: Registered, status: AvailabilityStatus): void => {
   page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status } })
 }
 
@@ -213,6 +213,50 @@ describe('the document', () => {
     expect(body).toMatch(/:device [^]*devcaps>[^]*:device>/)
     expect(body).toMatch(/retransmission-allowed>(no|false)</)
     expect(body).toMatch(/retention-expiry>\d{4}-/)
+  })
+  it('[PUA-54] [SEC-20] a position is told with when to forget it, an hour after it was found, and then no more', async () => {
+    const alice = await signedIn()
+    await alice.worker.elapse(1_000)
+    const at = alice.worker.clock.now() - 3_300_000
+    const position = { latitude: 48.1, longitude: 11.1, radiusM: 12, at }
+    const shares = { ...AT_FIRST.shares, location: true }
+    alice.page.say({ kind: 'setPreferences', preferences: { ...AT_FIRST, shares, position } })
+    await alice.worker.deliver(subscribing())
+    const notify = alice.worker.next('NOTIFY')
+    const [expiry = ''] = attribute(notify.body, /retention-expiry>([^<]+)</g)
+    expect(Date.parse(expiry)).toBe(at + 3_600_000)
+    expect(notify.body).toMatch(/retransmission-allowed>(no|false)</)
+    await alice.worker.answer(notify, 200)
+    alice.worker.take()
+    await alice.worker.elapse(300_000)
+    const [later, ...more] = notifiesOf(alice)
+    expect(later?.body).toContain('<basic>open</basic>')
+    expect(later?.body).not.toContain('geopriv')
+    expect(more).toEqual([])
+  })
+  it('[PUA-55] do not disturb is told as unwilling to any communication, to watchers that read OMA, and nothing else is', async () => {
+    const alice = await signedIn()
+    choose(alice, 'doNotDisturb')
+    await alice.worker.deliver(subscribing())
+    const { body } = alice.worker.next('NOTIFY')
+    expect(body).toMatch(/<op:overriding-willingness><op:basic>closed<\/op:basic><\/op:overriding-willingness>/)
+    choose(alice, 'busy')
+    await alice.worker.elapse(6_000)
+    await alice.worker.deliver(subscribing([], { callId: 'second' }))
+    expect(alice.worker.next('NOTIFY').body).not.toContain('willingness')
+  })
+  it('[PUA-50] the time zone is told where it is shared and known; no service class and no picture ever', async () => {
+    const alice = await signedIn()
+    await alice.worker.deliver(subscribing())
+    const before = alice.worker.next('NOTIFY')
+    expect(before.body).not.toContain('time-offset')
+    await alice.worker.answer(before, 200)
+    const shares = { ...AT_FIRST.shares, timeZone: true }
+    alice.page.say({ kind: 'setPreferences', preferences: { ...AT_FIRST, shares } })
+    await alice.worker.elapse(6_000)
+    const { body } = alice.worker.next('NOTIFY')
+    expect(body).toMatch(/<rpid:time-offset[^>]*>60<\/rpid:time-offset>/)
+    expect(body).not.toMatch(/service-class|status-icon/)
   })
   it('[PUA-59] a note far beyond every limit leaves a document of at most 16 kB', async () => {
     const alice = await signedIn()

@@ -53,7 +53,7 @@ export type NotifierOptions = {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { port, clock, chance, log, policy, tailoring, encode, onReport } = options
+  const { port, clock, chance, log, policy, tailoring, encode, onReport, closed = false } = options
   const subscriptions = new Map<Dialog, Subscription>()
   const report = createReporter(subscriptions, onReport)
   // Apart: tags that move with our state would tell a stranger that it does.
@@ -105,7 +105,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     if (request.onRegisteredFlow) flowUp()
     const isFull = (stranger: boolean): boolean =>
       [...subscriptions.values()].filter(one => one.stranger === stranger).length >= SUBSCRIPTIONS_LIMIT
-    const verdict = judge(request, { policy, tailoring: tailoring.now, gone, closed: options.closed === true, isFull })
+    const verdict = judge(request, { policy, tailoring: tailoring.now, gone, closed, isFull })
     if (verdict.kind === 'refused') {
       refuse(request, verdict.refusal)
       return
@@ -188,7 +188,8 @@ export function createNotifier(options: NotifierOptions): Notifier {
     hide(appearsOffline) {
       if (appearsOffline) leaveStrangers()
       const hides = appearsOffline || policy.strangers === 'blockPolitely'
-      port.hide(hides ? { admits: request => mayFind(request, policy, appearsOffline), onTurnedAway } : null)
+      const admits = (request: Outsider): boolean => mayFind(request, policy, appearsOffline || closed || gone)
+      port.hide(hides ? { admits, onTurnedAway } : null)
     },
     goodbye() {
       gone = true

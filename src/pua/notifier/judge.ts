@@ -102,11 +102,11 @@ function againBy(asserted: readonly string[], one: Standing, policy: Policy): st
 
 /**
  * What may learn that we are here while we hide from the others: whoever is authorised and, where strangers are blocked
- * politely and we do not appear offline, who asks for our presence (PUA-38).
+ * politely, who asks for our presence (PUA-38). `isShut`: no stranger is served now, so none of them finds us.
  */
-export function mayFind(request: Outsider, policy: Policy, appearsOffline: boolean): boolean {
+export function mayFind(request: Outsider, policy: Policy, isShut: boolean): boolean {
   if (authorized(assertedBy(request), policy) !== null) return true
-  return !appearsOffline && policy.strangers === 'blockPolitely' && asksForPresence(request)
+  return !isShut && policy.strangers === 'blockPolitely' && asksForPresence(request)
 }
 
 function asksForPresence({ method, headers, onRegisteredFlow }: Outsider): boolean {

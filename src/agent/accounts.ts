@@ -40,8 +40,16 @@ export function accountOf(known: readonly Account[], proof: Proof, newId: () => 
 
 /**
  * Up to version 2 data was kept by address alone. The first account of that address that answers a challenge takes it
- * over, where config.json names servers only at one of those: its key is the address, so nothing has to be moved.
+ * over, at a server that is trusted: that config.json names, or where it names none one of the address's own domain, or
+ * one where this browser stayed signed in. Its key is the address, so nothing has to be moved.
  */
-export function canAdopt(known: readonly Account[], { aor, realm, isListed }: Proof, namesServers: boolean): boolean {
-  return realm !== null && (isListed || !namesServers) && known.every(account => account.id !== aor)
+export function canAdopt(known: readonly Account[], { aor, realm }: Proof, isTrusted: boolean): boolean {
+  return realm !== null && isTrusted && known.every(account => account.id !== aor)
 }
+
+/**
+ * Where other accounts of the same address were proved. What is kept by address and server is theirs there: forgetting
+ * an account that anybody can make up must not take away a device's name, or the algorithm that was learned (SEC-21).
+ */
+export const serversOfOthers = (known: readonly Account[], id: string): ReadonlySet<string> =>
+  new Set(known.flatMap(account => (account.id === id ? [] : account.servers)))

@@ -23,7 +23,10 @@ export type Kept = {
 export interface Keeper {
   /** Without a store one signs in all the same, as a device that nobody has seen before. */
   device(aor: string, server: string): Promise<Device>
-  open(proof: Proof, namesServers: boolean): Promise<Kept>
+  /** `isTrusted`: for `canAdopt`. */
+  open(proof: Proof, isTrusted: boolean): Promise<Kept>
+  /** Nothing is read for a sign-in before it is done. */
+  forget(account: Promise<string>, aor: string): void
   /** What was learned of this account's network. */
   network(aor: string, server: string): Promise<Known>
   keepNetwork(aor: string, server: string, known: Known): void
@@ -59,16 +62,27 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
     void store.then(change).catch(onTrouble)
   }
 
+  let forgetting: Promise<void> = Promise.resolve()
+  const upToDate = async (): Promise<BrowserStore> => {
+    await forgetting
+    return await store
+  }
+
   let keeping: Promise<void> = Promise.resolve()
   const inTurn = (change: (store: BrowserStore) => Promise<void>): void => {
     keeping = keeping.then(async () => await change(await store)).catch(onTrouble)
   }
   return {
     async device(aor, server) {
-      return (await read(store.then(async kept => await kept.device(aor, server)))) ?? newDevice()
+      return (await read(upToDate().then(async kept => await kept.device(aor, server)))) ?? newDevice()
     },
-    async open(proof, namesServers) {
-      const account = store.then(async kept => await kept.open(proof, namesServers))
+    forget(account, aor) {
+      forgetting = Promise.all([store, account, forgetting])
+        .then(async ([kept, id]) => await kept.forget(id, aor))
+        .catch(onTrouble)
+    },
+    async open(proof, isTrusted) {
+      const account = upToDate().then(async kept => await kept.open(proof, isTrusted))
       // It is looked at when something is written, which may be never.
       account.catch(() => undefined)
       // Where there is no store at all, nothing was ever kept.
@@ -85,7 +99,8 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
       ])
       return { account, contacts, own, late: reading.catch(() => null) }
     },
-    network: async (aor, server) => knownFrom(await read(store.then(async kept => await kept.network(aor, server)))),
+    network: async (aor, server) =>
+      knownFrom(await read(upToDate().then(async kept => await kept.network(aor, server)))),
     keepNetwork(aor, server, known) {
       write(async kept => {
         await kept.setNetwork(aor, server, known)
@@ -104,7 +119,8 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
       inTurn(async kept => await kept.forgetSecrets())
     },
     secret: async () => await read(store.then(async kept => await kept.remembered())),
-    seal: async text => await store.then(async kept => await kept.seal(text)).catch(() => null),
+    // Not with a key that is about to be thrown away.
+    seal: async text => await keeping.then(async () => await (await store).seal(text)).catch(() => null),
     unseal: async sealed => await read(store.then(async kept => await kept.unseal(sealed))),
   }
 }

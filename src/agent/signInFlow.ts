@@ -73,8 +73,9 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
     const { aor, server } = account
     const isListed = config.servers.some(one => URL.canParse(one) && new URL(one).href === server)
     const namesServers = config.servers.length > 0
+    const isTrusted = isListed || (!namesServers && (persist || isOfDomain(server, account.domain)))
     const openData = async (proved: Secret): Promise<Kept> =>
-      await keeper.open({ aor, realm: realmOf(proved), server, isListed }, namesServers)
+      await keeper.open({ aor, realm: realmOf(proved), server, isListed }, isTrusted)
     const [device, network, kept] = await Promise.all([
       keeper.device(aor, server),
       keeper.network(aor, server),
@@ -87,7 +88,9 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
       domain: account.domain,
       realms: config.realms ?? [],
       known: network,
-      onKnown: learned => keeper.keepNetwork(aor, server, learned),
+      onKnown: learned => {
+        if (mine === turn) live?.keepNetwork(learned)
+      },
     })
     live = createSignedIn({
       ...options,
@@ -219,6 +222,12 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
       live?.session.leave()
     },
   }
+}
+
+/** TLS proves then that the server belongs to whoever gave out the address. */
+function isOfDomain(server: string, domain: string): boolean {
+  const { hostname } = new URL(server)
+  return hostname === domain || hostname.endsWith(`.${domain}`)
 }
 
 const realmOf = (secret: Secret): string | null => (secret.kind === 'ha1' ? secret.realm : null)

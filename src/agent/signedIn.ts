@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../lib/clock.ts'
 import type { Contact } from '../model/contact.ts'
+import type { Known } from '../sip/digest.ts'
 import type { CheckedAccount } from './account.ts'
 import type { Change } from './contract.ts'
 import type { Keeper, Kept } from './keeper.ts'
@@ -19,6 +20,8 @@ export interface SignedIn {
   readonly own: Own | null
   putContacts(contacts: readonly Contact[]): void
   removeContacts(uris: readonly string[]): void
+  /** What was learned of the account's network. */
+  keepNetwork(known: Known): void
   /** Removes what this browser keeps of the account; nothing of it is kept from now on. */
   forget(): void
   close(): void
@@ -43,7 +46,8 @@ export type SignedInOptions = Omit<SessionOptions, 'port' | 'own' | 'isOpen' | '
 export function createSignedIn(options: SignedInOptions): SignedIn {
   const { account, line, keeper, kept, before, clock, onChange, onOwn } = options
   let data = kept
-  let isOpening = false
+  /** Data that is being read. */
+  let opening: Promise<Kept> | null = null
   let isForgotten = false
   let isClosed = false
   /** Nothing is written over what has not been read. */
@@ -74,14 +78,14 @@ export function createSignedIn(options: SignedInOptions): SignedIn {
   })
 
   function proved(link: 'connected' | 'reconnecting' | 'offline'): void {
-    if (link !== 'connected' || data !== null || isOpening) return
-    isOpening = true
-    void options.open().then(take)
+    if (link !== 'connected' || data !== null || opening !== null || isForgotten) return
+    opening = options.open()
+    void opening.then(take)
   }
 
   function take(opened: Kept): void {
-    isOpening = false
-    if (isClosed) return
+    opening = null
+    if (isClosed || isForgotten) return
     data = opened
     isRead ||= opened.own !== null
     session.opened(opened.own)
@@ -113,7 +117,7 @@ export function createSignedIn(options: SignedInOptions): SignedIn {
   /** To whoever has not been proved no list belongs. */
   function edit(work: (account: Promise<string>) => void): void {
     if (data !== null && !isForgotten) work(data.account)
-    else if (isOpening) waiting.push(() => edit(work))
+    else if (opening !== null) waiting.push(() => edit(work))
   }
 
   if (kept !== null) show(kept)
@@ -137,10 +141,14 @@ export function createSignedIn(options: SignedInOptions): SignedIn {
         setContacts((contacts ?? []).filter(one => !gone.has(one.uri)))
         keeper.write(async store => await store.removeContacts(await id, uris))
       }),
+    keepNetwork(known) {
+      if (!isForgotten) keeper.keepNetwork(account.aor, account.server, known)
+    },
     forget() {
       isForgotten = true
-      const id = data?.account
-      if (id !== undefined) keeper.write(async store => await store.forget(await id, account.aor))
+      // An account that is still being opened is there, too. One that nobody has proved is nobody's to forget.
+      const id = data?.account ?? opening?.then(async opened => await opened.account)
+      if (id !== undefined) keeper.forget(id, account.aor)
     },
     close() {
       isClosed = true

@@ -6,7 +6,7 @@
 import { type IDBPDatabase, openDB } from 'idb'
 import type { Contact } from '../model/contact.ts'
 import type { Known } from '../sip/digest.ts'
-import { accountOf, canAdopt, type Proof } from './accounts.ts'
+import { accountOf, canAdopt, type Proof, serversOfOthers } from './accounts.ts'
 import { type Device, newDevice } from './device.ts'
 import type { Own } from './own.ts'
 import type { Schema } from './schema.ts'
@@ -16,15 +16,15 @@ import { remember, remembered, seal, unseal } from './vault.ts'
 export interface BrowserStore {
   /** Made at the first call, and then the same: the first REGISTER names it, before anything is proved. */
   device(aor: string, server: string): Promise<Device>
-  /** The id of the account that was proved. `namesServers`: config.json does. */
-  open(proof: Proof, namesServers: boolean): Promise<string>
+  /** The id of the account that was proved. `isTrusted`: for `canAdopt`. */
+  open(proof: Proof, isTrusted: boolean): Promise<string>
   contacts(account: string): Promise<readonly Contact[]>
   putContacts(account: string, contacts: readonly Contact[]): Promise<void>
   removeContacts(account: string, uris: readonly string[]): Promise<void>
   /** As it was kept, by this version or another: `ownFrom` reads it. */
   own(account: string): Promise<unknown>
   setOwn(account: string, own: Own): Promise<void>
-  /** All of an account, and what this browser is called for that address. */
+  /** All of an account, with what is kept by its address and server unless another account of that address was proved there. */
   forget(account: string, aor: string): Promise<void>
   /** What was learned of the network of an address. As it was kept: `knownFrom` reads it. */
   network(aor: string, server: string): Promise<unknown>
@@ -58,7 +58,7 @@ export async function openBrowserStore(): Promise<BrowserStore> {
   })
   return {
     device: (aor, server) => deviceOf(db, [aor, server]),
-    open: (proof, namesServers) => openAccount(db, proof, namesServers),
+    open: (proof, isTrusted) => openAccount(db, proof, isTrusted),
     async contacts(account) {
       const rows = await db.getAll('contacts', ofAccount(account))
       return rows.map(row => row.contact)
@@ -75,17 +75,7 @@ export async function openBrowserStore(): Promise<BrowserStore> {
     async setOwn(account, own) {
       await db.put('own', own, account)
     },
-    async forget(account, aor) {
-      const change = db.transaction(['accounts', 'devices', 'contacts', 'own'], 'readwrite')
-      await Promise.all([
-        change.objectStore('accounts').delete(account),
-        change.objectStore('devices').delete(ofAccount(aor)),
-        change.objectStore('contacts').delete(ofAccount(account)),
-        change.objectStore('own').delete(account),
-        change.objectStore('own').delete(IDBKeyRange.bound(networkKey(aor, ''), networkKey(aor, '\uffff'))),
-        change.done,
-      ])
-    },
+    forget: (account, aor) => forgetAccount(db, account, aor),
     network: (aor, server) => db.get('own', networkKey(aor, server)),
     async setNetwork(aor, server, known) {
       await db.put('own', known, networkKey(aor, server))
@@ -112,7 +102,7 @@ async function deviceOf(db: IDBPDatabase<Schema>, key: [string, string]): Promis
   return device
 }
 
-async function openAccount(db: IDBPDatabase<Schema>, proof: Proof, namesServers: boolean): Promise<string> {
+async function openAccount(db: IDBPDatabase<Schema>, proof: Proof, isTrusted: boolean): Promise<string> {
   const { aor } = proof
   const change = db.transaction(['accounts', 'contacts', 'own'], 'readwrite')
   const accounts = change.objectStore('accounts')
@@ -121,9 +111,34 @@ async function openAccount(db: IDBPDatabase<Schema>, proof: Proof, namesServers:
     change.objectStore('contacts').count(ofAccount(aor)),
     change.objectStore('own').count(aor),
   ])
-  const isThere = contacts + own > 0 && canAdopt(known, proof, namesServers)
+  const isThere = contacts + own > 0 && canAdopt(known, proof, isTrusted)
   const account = accountOf(known, proof, () => (isThere ? aor : crypto.randomUUID()))
   await accounts.put(account)
   await change.done
   return account.id
+}
+
+async function forgetAccount(db: IDBPDatabase<Schema>, id: string, aor: string): Promise<void> {
+  const change = db.transaction(['accounts', 'devices', 'contacts', 'own'], 'readwrite')
+  const [accounts, devices, contacts, own] = [
+    change.objectStore('accounts'),
+    change.objectStore('devices'),
+    change.objectStore('contacts'),
+    change.objectStore('own'),
+  ]
+  const [known, names, networks] = await Promise.all([
+    accounts.index('aor').getAll(aor),
+    devices.getAllKeys(ofAccount(aor)),
+    own.getAllKeys(IDBKeyRange.bound(networkKey(aor, ''), networkKey(aor, '\uffff'))),
+  ])
+  const others = serversOfOthers(known, id)
+  const kept = new Set([...others].map(server => networkKey(aor, server)))
+  await Promise.all([
+    accounts.delete(id),
+    contacts.delete(ofAccount(id)),
+    own.delete(id),
+    ...names.filter(([, server]) => !others.has(server)).map(async key => await devices.delete(key)),
+    ...networks.filter(key => !kept.has(key)).map(async key => await own.delete(key)),
+    change.done,
+  ])
 }

@@ -3,7 +3,7 @@ import { createHandClock, type HandClock } from '../lib/handClock.ts'
 import { silentLog } from '../lib/log.ts'
 import type { Contact } from '../model/contact.ts'
 import { createFakePort, type FakePort } from '../sip/fakePort.ts'
-import { type Account, accountOf, canAdopt } from './accounts.ts'
+import { type Account, accountOf, canAdopt, serversOfOthers } from './accounts.ts'
 import type { Change, Command, FromWorker, SignIn, Snapshot } from './contract.ts'
 import { type Device, newDevice } from './device.ts'
 import { createHost, type Host, type Page } from './host.ts'
@@ -42,20 +42,22 @@ export function createMemoryStore(): MemoryStore {
       devices.set(`${aor} ${server}`, found)
       return Promise.resolve(found)
     },
-    open: (proof, namesServers) => {
+    open: (proof, isTrusted) => {
       const { aor } = proof
       const alike = accounts.filter(one => one.aor === aor)
-      const isOld = (of(aor).size > 0 || owns.has(aor)) && canAdopt(alike, proof, namesServers)
+      const isOld = (of(aor).size > 0 || owns.has(aor)) && canAdopt(alike, proof, isTrusted)
       const account = accountOf(alike, proof, () => (isOld ? aor : `account ${String((made += 1))}`))
       accounts = [...accounts.filter(one => one.id !== account.id), account]
       return Promise.resolve(account.id)
     },
     forget: (account, aor) => {
+      const alike = accounts.filter(one => one.aor === aor)
+      const others = new Set([...serversOfOthers(alike, account)].map(server => `${aor} ${server}`))
       accounts = accounts.filter(one => one.id !== account)
       contacts.delete(account)
       owns.delete(account)
-      for (const key of devices.keys()) if (key.startsWith(`${aor} `)) devices.delete(key)
-      for (const key of networks.keys()) if (key.startsWith(`${aor} `)) networks.delete(key)
+      for (const map of [devices, networks])
+        for (const key of map.keys()) if (key.startsWith(`${aor} `) && !others.has(key)) map.delete(key)
       return done
     },
     seal: text => Promise.resolve(`${SEALED}${text}`),

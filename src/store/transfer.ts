@@ -8,6 +8,8 @@ export const NAME_LIMIT = 100
 export const GROUP_LIMIT = 60
 const FILE_LIMIT = 8_000_000
 const CONTACTS_LIMIT = 20_000
+/** Of an address that cannot be read so much is shown: it may be as long as the file. */
+const SHOWN_LIMIT = 100
 
 export type ImportProblem =
   | { readonly kind: 'tooLarge' }
@@ -43,7 +45,8 @@ export function readContacts(
   const contacts = new Map<string, Contact>()
   for (const { address, name, group } of file.output.contacts) {
     const uri = parseAddress(address, '')
-    if (!uri.ok) return fail({ kind: 'badAddress', address })
+    if (!uri.ok)
+      return fail({ kind: 'badAddress', address: cleanLine(address.slice(0, SHOWN_LIMIT * POINTS_EACH), SHOWN_LIMIT) })
     contacts.set(uri.value, {
       uri: uri.value,
       name: cleanLine(name, NAME_LIMIT) || nameFromUri(uri.value),

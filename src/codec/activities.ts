@@ -2,7 +2,7 @@
 import { ACTIVITY_NAMES } from '../model/rich.ts'
 import { type Name, type Namespace, named } from './element.ts'
 import { inside, words } from './fields.ts'
-import { both, spanned, spans } from './spans.ts'
+import { joinedSpans, spanned } from './spans.ts'
 
 export const RPID: Namespace = { uri: 'urn:ietf:params:xml:ns:pidf:rpid', prefix: 'rpid' }
 export const rpid = (local: string): Name => named(RPID, local)
@@ -14,4 +14,4 @@ const doing = words(RPID, ACTIVITY_NAMES, OTHER, ['lunch'])
 /** Where no time can be given. */
 export const activities = inside(rpid('activities'), [], doing)
 /** Where it can. */
-export const activitySpans = spans(spanned(rpid('activities'), [], doing, NOTE), both)
+export const activitySpans = joinedSpans(spanned(rpid('activities'), [], doing, NOTE))

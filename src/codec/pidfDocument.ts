@@ -28,7 +28,6 @@ import {
 } from './element.ts'
 import { attribute, child, children, content, joined, leaf, maybe, note, others, readOnly } from './fields.ts'
 import { basic, optional, type Scalar, text, token } from './scalars.ts'
-import { both } from './spans.ts'
 import type { DecodeError } from './xml.ts'
 
 /** What extends documents beyond status, activities, notes and times, by where it may stand (RFC 4480 Table 1). */
@@ -192,3 +191,5 @@ export function createPidf(rich: Rich): Pidf {
     encode: value => encodeDocument(value, presence),
   }
 }
+
+const both = <Value>(a: readonly Value[], b: readonly Value[]): readonly Value[] => (a.length === 0 ? b : [...a, ...b])

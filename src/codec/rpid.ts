@@ -18,7 +18,7 @@ import { dateTime } from './dateTime.ts'
 import { type Element, element, type Field, group, mapped, type Namespace } from './element.ts'
 import { attribute, content, flags, inside, leaf, maybe, single, words } from './fields.ts'
 import { integer, oneOf, optional, text, token } from './scalars.ts'
-import { both, spanned, spans } from './spans.ts'
+import { joinedSpans, spanned, spans } from './spans.ts'
 
 /** RFC 4589 §5.1. */
 const PLACES: Namespace = { uri: 'urn:ietf:params:xml:ns:location-type', prefix: 'lt' }
@@ -77,22 +77,21 @@ function timeOffset(): Element<Spanned<TimeOffset>> {
 
 /** What only a person has, by Table 1, besides activities. */
 export const person = {
-  moods: spans(spanned<readonly Mood[]>(rpid('mood'), [], words(RPID, MOOD_NAMES, OTHER), NOTE), both),
-  placeIs: spans(spanned(rpid('place-is'), SENSELESS, placeIs, NOTE), null),
-  placeTypes: spans(spanned<readonly Place[]>(rpid('place-type'), [], places(), NOTE), both),
-  spheres: spans(sphere(), null),
-  timeOffsets: spans(timeOffset(), null),
+  moods: joinedSpans(spanned<readonly Mood[]>(rpid('mood'), [], words(RPID, MOOD_NAMES, OTHER), NOTE)),
+  placeIs: spans(spanned(rpid('place-is'), SENSELESS, placeIs, NOTE)),
+  placeTypes: joinedSpans(spanned<readonly Place[]>(rpid('place-type'), [], places(), NOTE)),
+  spheres: spans(sphere()),
+  timeOffsets: spans(timeOffset()),
 }
 
 /** §3.8. */
-export const privacy = spans(
+export const privacy = joinedSpans(
   spanned<readonly PrivacyName[]>(
     rpid('privacy'),
     [],
     flags<PrivacyName>(RPID, ['unknown', 'audio', 'text', 'video']),
     NOTE,
   ),
-  both,
 )
 
 /** §3.12: the address of a picture, never the picture itself. */
@@ -104,7 +103,6 @@ export const statusIcons = spans(
     wire => (isAddress(wire) ? wire : undefined),
     wire => (isAddress(wire) ? wire : undefined),
   ),
-  null,
 )
 
 /** §3.3. */

@@ -1,5 +1,5 @@
 /** Elements of RPID that may say from when until when they hold: RFC 4480 §3 with its Table 1, and §5. */
-import type { Span, Spanned } from '../model/rich.ts'
+import type { PresenceNote, Span, Spanned } from '../model/rich.ts'
 import { dateTime } from './dateTime.ts'
 import { type Element, element, type Field, mapped, type Name } from './element.ts'
 import { attribute, children, maybeOthers, note } from './fields.ts'
@@ -35,26 +35,46 @@ const says = (value: object | string): boolean => Object.values(value).some(one 
 /** Of one kind; far more than anybody plans, and each is compared with all others. */
 const LIMIT = 64
 
-/** `join` makes one of two that hold at the same time; null = the first holds. */
-export function spans<Value>(
-  one: Element<Spanned<Value>>,
-  join: ((a: Value, b: Value) => Value) | null,
-): Field<readonly Spanned<Value>[]> {
-  // SEC-07: what comes after so many is not read.
-  const add = (list: Spanned<Value>[], next: Spanned<Value>): void => {
-    const at = list.findIndex(({ from, until }) => from === next.from && until === next.until)
-    const before = list[at]
-    if (before === undefined) {
-      if (list.length < LIMIT) list.push(next)
-    } else if (join !== null)
-      list[at] = {
-        ...before,
-        value: join(before.value, next.value),
-        notes: [...before.notes, ...next.notes],
-        ...((before.others ?? next.others) && { others: both(before.others ?? [], next.others ?? []) }),
-      }
+/** Of lists, those that hold at the same time make one. */
+export function joinedSpans<Item>(one: Element<Spanned<readonly Item[]>>): Field<readonly Spanned<readonly Item[]>[]> {
+  // SEC-07: a list of our own that grows, so that many of one time are no more work than as many apart.
+  const begin = ({ others, ...first }: Spanned<readonly Item[]>): Growing<Item> => ({
+    ...first,
+    value: [...first.value],
+    notes: [...first.notes],
+    ...(others && { others: [...others] }),
+  })
+  const join = (before: Growing<Item>, next: Spanned<readonly Item[]>): void => {
+    for (const item of next.value) before.value.push(item)
+    for (const more of next.notes) before.notes.push(more)
+    if (next.others === undefined) return
+    before.others ??= []
+    for (const other of next.others) before.others.push(other)
   }
-  const field: Field<Spanned<Value>[]> = {
+  return spansOf(one, begin, join)
+}
+type Growing<Item> = Span & { readonly value: Item[]; readonly notes: PresenceNote[]; others?: string[] | undefined }
+
+/** Of those that hold at the same time, the first counts. */
+export const spans = <Value>(one: Element<Spanned<Value>>): Field<readonly Spanned<Value>[]> =>
+  spansOf<Value, Spanned<Value>>(
+    one,
+    next => next,
+    () => undefined,
+  )
+
+function spansOf<Value, Kept extends Spanned<Value>>(
+  one: Element<Spanned<Value>>,
+  begin: (first: Spanned<Value>) => Kept,
+  join: (before: Kept, next: Spanned<Value>) => void,
+): Field<readonly Spanned<Value>[]> {
+  // SEC-07: what comes after so many times is not read.
+  const add = (list: Kept[], next: Spanned<Value>): void => {
+    const before = list.find(({ from, until }) => from === next.from && until === next.until)
+    if (before !== undefined) join(before, next)
+    else if (list.length < LIMIT) list.push(begin(next))
+  }
+  const field: Field<Kept[]> = {
     start: () => [],
     children: [
       {
@@ -66,8 +86,8 @@ export function spans<Value>(
           }),
       },
     ],
-    write(values, spaces) {
-      const list: Spanned<Value>[] = []
+    write(values: readonly Spanned<Value>[], spaces) {
+      const list: Kept[] = []
       for (const next of values) add(list, next)
       // §3.1: times of the same kind do not overlap; without a time there is one at most.
       const apart = list.filter((next, at) => !list.slice(0, at).some(before => overlap(before, next)))
@@ -83,6 +103,3 @@ const overlap = (a: Span, b: Span): boolean =>
   isBound(b) &&
   (a.from ?? -Infinity) < (b.until ?? Infinity) &&
   (b.from ?? -Infinity) < (a.until ?? Infinity)
-
-export const both = <Value>(a: readonly Value[], b: readonly Value[]): readonly Value[] =>
-  a.length === 0 ? b : [...a, ...b]

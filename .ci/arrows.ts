@@ -48,7 +48,7 @@ const inside = (file: string, key: string): boolean =>
 
 /** Tests and what only they use: rigs, the fake port, the hand clock. The product imports none of it. */
 export const isForTests = (file: string): boolean =>
-  /\.test\.tsx?$|(^|\/)(testing|fixtures\/.*|handClock)\.ts$|^agent\/wire\/|^sip\/(fake\w+|scripted\w+|\w+Rigs?)\.ts$/.test(
+  /\.test\.tsx?$|(^|\/)(testing|\w+Testing|fixtures\/.*|handClock)\.ts$|^agent\/wire\/|^sip\/(fake\w+|scripted\w+|\w+Rigs?)\.ts$/.test(
     file,
   )
 

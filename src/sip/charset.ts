@@ -1,4 +1,7 @@
-/** Octets of a body -> text: RFC 7303 §3.2, Appendix F of XML 1.0, and the encodings of TextDecoder (UTF-7 is none). */
+/**
+ * Octets of a body -> text: RFC 7303 §3.2, RFC 3863 §3.1, §4.1, Appendix F of XML 1.0, and the encodings of TextDecoder
+ * (UTF-7 is none).
+ */
 import { parameters, unquoted } from '../codec/sipHeaders.ts'
 
 const LONGEST_LABEL = 40
@@ -16,7 +19,8 @@ function decoderOf(label: string): TextDecoder | null {
 
 /** `charset`: what the media type says; null = nothing. Text in an encoding that nobody knows is null. */
 export function textOf(octets: Uint8Array, charset: string | null): string | null {
-  // RFC 7303 §3: a byte order mark goes before the charset of the media type, and that before the declaration.
+  // RFC 7303 §3.2: a byte order mark goes before the charset of the media type, and that before the declaration
+  // (RFC 3863 §4.1, too).
   return decoderOf(marked(octets) ?? charset ?? declared(octets) ?? 'utf-8')?.decode(octets) ?? null
 }
 

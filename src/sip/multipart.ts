@@ -21,7 +21,7 @@ type Raw = { readonly text: string; readonly isOctets: boolean }
 export function bodyParts(message: Pick<ParsedCommon, 'headers' | 'body' | 'octets'>): readonly BodyPart[] {
   const { headers, body, octets } = message
   const type = header(headers, 'Content-Type')
-  // RFC 3261 §20.11: packed, it was optional, or it would have been refused.
+  // RFC 3261 §8.2.3: packed, it was optional, or it would have been refused.
   if (body === '' || isPacked(headers)) return []
   if (type === null || !isMultipart(type)) {
     const isUnknown = octets !== null && textOf(octets, charsetOf(type ?? '')) === null

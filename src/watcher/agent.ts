@@ -78,7 +78,7 @@ export function createWatcher(options: {
   readonly onReport: (report: WatchReport) => void
 }): Watcher {
   const { port, clock, chance, log, pidf, onReport } = options
-  // RFC 6665 §4.1.2.4: Timer N.
+  // RFC 6665 §4.1.2.2, §4.1.2.4: Timer N.
   const timerNMs = 64 * options.t1Ms
   const contacts = new Map<string, Contact>()
   let linked = false
@@ -297,7 +297,7 @@ function succeeded(answer: Answer): boolean {
 
 function acceptedBy(answer: Answer, offer: Offer): Event {
   const granted = expiresS(answer.headers) ?? offer.expiresS
-  // RFC 5839 §5: after 204 no NOTIFY follows.
+  // RFC 5839 §5.2: after 204 no NOTIFY follows.
   return { kind: 'accepted', expiresS: granted, notifies: answer.status !== 204 }
 }
 

@@ -124,7 +124,7 @@ export type Event =
   | { readonly kind: 'unlinked' }
   /** Its turn in the queue. `askedS`: the Expires that will be asked for. */
   | { readonly kind: 'turn'; readonly askedS: number }
-  /** 2xx. `notifies` false: 204, no NOTIFY follows (RFC 5839 §5). */
+  /** 2xx. `notifies` false: 204, no NOTIFY follows (RFC 6665 §4.1.2.2, RFC 5839 §5.2). */
   | { readonly kind: 'accepted'; readonly expiresS: number; readonly notifies: boolean }
   /** There is no subscription, or no longer. */
   | { readonly kind: 'failed'; readonly failure: Failure; readonly again: Again }
@@ -397,7 +397,7 @@ function timer(state: State, name: TimerName, at: number): Outcome {
   const { phase } = state
   switch (name) {
     case 'notify':
-      // RFC 6665 §4.1.2.4: no NOTIFY in 64*T1: failed, or over.
+      // RFC 6665 §4.1.2.4: no NOTIFY in 64*T1: failed; §4.1.2.2, of a refresh: over.
       if (phase.kind === 'leaving') return left(state, at)
       return failed(state, silence, phase.kind === 'live' ? AT_ONCE : { kind: 'later', leastMs: 0 }, at)
     case 'refresh':

@@ -30,7 +30,7 @@ export function readNews(
   const decoded = typeOf(document) === PIDF_TYPE ? decode(document.text) : decodeXpidf(document.text)
   if (!decoded.ok) return { kind: 'bad' }
   const { entity } = decoded.value
-  // RFC 6665 §4.1.3: whose state this is, the dialog says.
+  // RFC 6665 §4.4.1: whose state this is, the dialog says.
   const isTheirs = entity === '' || about.some(uri => samePresentity(entity, uri))
   const received = withLocationsReceived(decoded.value, at)
   const presence = before === null ? received : withoutStale(before, received, at)
@@ -41,12 +41,12 @@ type Readable = BodyPart & { readonly text: string }
 const partOf = (parts: readonly BodyPart[], type: string): Readable | undefined =>
   parts.find((one): one is Readable => one.text !== null && typeOf(one) === type)
 
-/** RFC 3856 §6.7: what says nothing is PIDF. */
+/** RFC 3856 §6.7: a NOTIFY brings what we accept, and that is PIDF alone; so what names no type is taken for it. */
 const typeOf = ({ type }: BodyPart): string => (type === null ? PIDF_TYPE : parameters(type).value.toLowerCase())
 
 type Dated = { readonly id: string; readonly timestamp: number | null }
 
-/** RFC 3856 §9.4: a part with an older timestamp than the one we have of the same id is stale: ours stays. */
+/** RFC 3856 §9.4, for parts of one id (RFC 3863 §4.1.2): what is older than the one we have is stale, ours stays. */
 function withoutStale(before: Presence, next: Presence, at: number): Presence {
   return {
     ...next,

@@ -68,7 +68,7 @@ export function subscribe(options: {
   return {
     send(expiresS, wording, onReply) {
       if (dialog === null) return false
-      // RFC 6665 §4.1.2.2: a refresh says again what it can take; RFC 3261 §12.2: never out of order.
+      // RFC 3856 §6.7: the Accept of the last SUBSCRIBE counts, so each says it.
       const headers = headersOf({ ...wording, expiresS })
       dialog.request({ method: 'SUBSCRIBE', headers }, answer => {
         if (!ended) onReply(answer)
@@ -91,7 +91,7 @@ function acceptable(request: IncomingRequest): SubscriptionState | null {
     return null
   }
   if (!isOurPackage(request)) return null
-  // RFC 6665 §4.1.3: our SUBSCRIBE has no id, so its NOTIFYs have none.
+  // RFC 6665 §4.4.1, §8.2.1: our SUBSCRIBE has no id, so no NOTIFY of it has one.
   if (eventOf(request.headers)?.id !== null) {
     request.answer(481)
     return null
@@ -101,7 +101,7 @@ function acceptable(request: IncomingRequest): SubscriptionState | null {
   return state
 }
 
-/** RFC 6665 §4.1.3, §8.3.2: a package that we do not know is answered 489, with those that we know. */
+/** RFC 6665 §4.1.3: a package that we do not know is answered 489; §8.2.2 lets that tell those that we know. */
 export function isOurPackage(request: IncomingRequest): boolean {
   const event = eventOf(request.headers)
   if (event?.package === PACKAGE) return true

@@ -36,10 +36,10 @@ describe('Subscription-State', () => {
 })
 
 describe('other headers', () => {
-  it('[WAT-05] Event: the package in lower case, and its id', () => {
+  it('[WAT-05] Event: the package and its id, octet by octet', () => {
     expect(eventOf([])).toBeNull()
-    expect(eventOf(one('Event', 'Presence'))).toEqual({ package: 'presence', id: null })
-    expect(eventOf(one('Event', 'presence;id=7'))).toEqual({ package: 'presence', id: '7' })
+    expect(eventOf(one('Event', 'Presence'))).toEqual({ package: 'Presence', id: null })
+    expect(eventOf(one('Event', 'presence;x=1;ID=aB'))).toEqual({ package: 'presence', id: 'aB' })
   })
   it.each([
     ['60', 60],

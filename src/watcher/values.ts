@@ -1,4 +1,4 @@
-/** Header values that a subscriber reads: RFC 6665 §8.2.1, §8.2.3, RFC 3261 §20. Pure. */
+/** Header values that a subscriber reads: RFC 6665 §8.2.1, §8.4, RFC 3261 §20. Pure. */
 import { parameters } from '../codec/sipHeaders.ts'
 import { type Header, header } from '../sip/port.ts'
 
@@ -7,7 +7,7 @@ const LONGEST_S = 20 * 24 * 3600
 /** A Min-Expires beyond this is no honest answer. */
 const ABSURD_S = 2 ** 24
 
-/** `expires`, `retry-after` null = not given or unreadable. Words in lower case. */
+/** `expires`, `retry-after` null = not given or unreadable. Words in lower case (RFC 3261 §7.3.1). */
 export type SubscriptionState = {
   readonly value: string
   readonly expiresS: number | null
@@ -31,11 +31,12 @@ export function subscriptionState(headers: readonly Header[]): SubscriptionState
 
 type EventValue = { readonly package: string; readonly id: string | null }
 
+/** RFC 6665 §8.2.1: package and id are compared octet by octet. */
 export function eventOf(headers: readonly Header[]): EventValue | null {
   const text = header(headers, 'Event')
   if (text === null) return null
   const { value, params } = parameters(text)
-  return { package: value.toLowerCase(), id: params.get('id') ?? null }
+  return { package: value, id: params.get('id') ?? null }
 }
 
 export function expiresS(headers: readonly Header[]): number | null {

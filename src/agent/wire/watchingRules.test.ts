@@ -111,6 +111,8 @@ describe('NOTIFYs', () => {
   it.each([
     ['for nobody', ['Event: presence', 'Subscription-State: active'], 481],
     ['of another package', ['Event: dialog', 'Subscription-State: active'], 489],
+    ['of ours, written another way', ['Event: Presence', 'Subscription-State: active'], 489],
+    ['of ours with a template', ['Event: presence.winfo', 'Subscription-State: active'], 489],
     ['without Event', ['Subscription-State: active'], 400],
   ] as const)('[WAT-05] %s', async (_, headers, code) => {
     const rig = await createWatchingRig()

@@ -90,7 +90,6 @@ export function createRegistration(options: {
         to: account.aor,
         from: account.aor,
         ...(series === null ? {} : { ...series, cseq: series.cseq + 1 }),
-        contact: false,
         // RFC 3608 §6.1: the service route is not for REGISTER.
         route: false,
         headers: headersFor(port.contactUri, account.instance, expiresS, extensions),

@@ -162,6 +162,11 @@ describe('the answer to REGISTER', () => {
     const given = contacts('<sip:a@b>;pub-gruu="sip:x;gr=1"', `<${own.contactUri}>;pub-gruu="sip:y;gr=2"`)
     expect(bindingOf(given, 'sip:me@here', own).gruu).toBe('sip:y;gr=2')
   })
+  it('[REG-65] one identity that the network names is the default, whatever was registered; without any it is that', () => {
+    const named = answer(200, ['P-Associated-URI', '<sip:boss@ims.test>'])
+    expect(bindingOf(named, 'sip:alice@ims.test', own).identities).toEqual(['sip:boss@ims.test'])
+    expect(bindingOf(answer(200), 'sip:alice@ims.test', own).identities).toEqual(['sip:alice@ims.test'])
+  })
   it.each([
     ['3000', 3000],
     ['120 (I am in a meeting)', 120],

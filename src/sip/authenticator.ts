@@ -9,7 +9,7 @@ export type SignedRequest = {
   readonly body: string
   /**
    * Whom it reaches: outside of dialogs the Request-URI, which a redirection may have changed; inside of them whom the
-   * dialog is with; '' = a stranger who subscribed to us.
+   * dialog is with.
    */
   readonly towards: string
   readonly callId: string

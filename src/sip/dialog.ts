@@ -161,7 +161,7 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
         fromTag: localTag,
         to: state.remoteURI,
         // What a stranger called itself in From proves nothing.
-        towards: known.stranger ? '' : state.remoteURI.toRaw(),
+        towards: known.stranger ? null : state.remoteURI.toRaw(),
         toTag: remoteTag,
         callId,
         nextCseq: () => known.nextCseq(),

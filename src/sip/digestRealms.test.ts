@@ -69,14 +69,15 @@ describe('realms that are answered (RFC 3261 §22.1)', () => {
     ])
     expect([realms.isOutboundProxy('edge'), realms.isOutboundProxy('home')]).toEqual([true, false])
   })
-  it('the home realm as outbound proxy once it took a Proxy-Authorization for the home domain', () => {
+  it('the home realm goes along for the home domain once it took a Proxy-Authorization there, and never elsewhere', () => {
     const realms = create('home')
     realms.accepted({ side: 'Authorization', realm: 'home' }, true)
     realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, false)
     realms.accepted({ side: 'Proxy-Authorization', realm: 'listed' }, true)
     expect([realms.isOutboundProxy('home'), realms.isOutboundProxy('listed')]).toEqual([false, false])
     realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, true)
-    expect([may(realms, 'home', ELSEWHERE, true), may(realms, 'home', ELSEWHERE)]).toEqual([true, false])
+    expect([realms.isOutboundProxy('home'), realms.isOutboundProxy('listed')]).toEqual([true, false])
+    expect([may(realms, 'home', HOME, true), may(realms, 'home', ELSEWHERE, true)]).toEqual([true, false])
   })
   it('a realm that asks for REGISTER by 407 alone is kept too', () => {
     const realms = create()

@@ -1,8 +1,8 @@
 /**
  * Whose challenges are answered, RFC 3261 §22.1 and §22.3: the realm that took our REGISTER, that of the outbound proxy,
  * and those that the operator lists. A realm is only a name that anybody can write into a challenge, so the home realm
- * counts only where the request is for the home domain: nobody elsewhere whom we ask, or who asks us, gets a digest of
- * the password.
+ * counts only where the request is for the home domain, by 407 too. The proxy that asks for REGISTER asks for all that
+ * passes it: its realm is answered everywhere, and so is a listed one. Strangers' dialogs never come here (outgoing.ts).
  */
 import type { SignedRequest } from './authenticator.ts'
 import type { Side } from './digestChallenge.ts'
@@ -36,6 +36,7 @@ export function createRealms(options: {
   const domain = options.domain.toLowerCase()
   let { home } = options
   let proxy: string | null = null
+  let asksAtHome = false
   const callsElsewhere = new Set<string>()
   return {
     get home() {
@@ -62,10 +63,10 @@ export function createRealms(options: {
       return isForHome && realm === home
     },
     tookRegister: realm => realm === home || realm === proxy,
-    isOutboundProxy: realm => realm === proxy,
+    isOutboundProxy: realm => realm === proxy || (asksAtHome && realm === home),
     accepted({ side, realm }, isForHome) {
       // A proxy of the home network that asks for everything but REGISTER, which the registrar asks for.
-      if (side === 'Proxy-Authorization' && isForHome && realm === home) proxy ??= realm
+      if (side === 'Proxy-Authorization' && isForHome && realm === home) asksAtHome = true
     },
   }
 }

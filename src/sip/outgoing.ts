@@ -22,8 +22,8 @@ export type Outgoing = {
   readonly from: URI
   readonly fromTag: string
   readonly to: URI
-  /** For the authenticator. */
-  readonly towards: string
+  /** For the authenticator; null: a stranger, for whom nothing is made from the password (RFC 3261 §22.1). */
+  readonly towards: string | null
   /** '' outside of dialogs. */
   readonly toTag: string
   readonly callId: string
@@ -85,7 +85,7 @@ export function createSender(options: {
         return
       }
       log.warn('challenge not answered', { method: outgoing.method, status, why: outcome?.kind ?? 'noCredentials' })
-      unmet(outcome === undefined ? 'wrongPassword' : UNMET[outcome.kind])
+      unmet(outcome === undefined ? 'challenged' : UNMET[outcome.kind])
     } else if (status < 300 && credentials !== null && !credentials.learned(headers, body)) {
       // RFC 7616 §3.5: whoever answered does not know the password. It is no success.
       log.warn('answer not authenticated', { method: outgoing.method, status })
@@ -99,8 +99,10 @@ export function createSender(options: {
   return {
     send(outgoing, onAnswer) {
       const { method, uri, body, towards, callId } = outgoing
-      const signed = { method, uri: uri.toRaw(), body: body?.text.toWellFormed() ?? '', towards, callId }
-      attempt(outgoing, authenticator?.authorize(signed) ?? null, onAnswer)
+      const text = body?.text.toWellFormed() ?? ''
+      const credentials =
+        towards === null ? null : authenticator?.authorize({ method, uri: uri.toRaw(), body: text, towards, callId })
+      attempt(outgoing, credentials ?? null, onAnswer)
     },
     setAuthenticator(next) {
       authenticator = next

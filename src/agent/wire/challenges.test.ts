@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SaidMessage } from '../../sip/scriptedSocket.ts'
 import { form, type TestPage } from '../testing.ts'
+import { tagOf } from './registeredRig.ts'
 import { challengeText, createWorkerRig, credential, type DigestChallenge, type WorkerRig } from './testing.ts'
 
 const contact = (uri: string) => ({ uri, name: 'Somebody', group: '', note: '', addedAt: 0 }) as const
@@ -18,6 +19,14 @@ async function watch(worker: WorkerRig, page: TestPage, uri: string): Promise<Sa
   page.say({ kind: 'putContacts', contacts: [contact(uri)] })
   await worker.settle()
   return worker.next('SUBSCRIBE')
+}
+
+/** The SUBSCRIBE that goes to another domain after bob@ims.test answered with a redirection. */
+async function redirect(worker: WorkerRig, page: TestPage): Promise<SaidMessage> {
+  await worker.answer(await watch(worker, page, 'sip:bob@ims.test'), 302, ['Contact: <sip:x@evil.test>'])
+  const redirected = worker.next('SUBSCRIBE')
+  expect(redirected.start).toBe('SUBSCRIBE sip:x@evil.test SIP/2.0')
+  return redirected
 }
 
 const www = (challenge: DigestChallenge): string => `WWW-Authenticate: ${challengeText(challenge)}`
@@ -53,6 +62,82 @@ describe('who asks for the password', () => {
     await worker.answer(carol, 401, [www({ realm: 'partner.test', nonce: 'n3' })])
     expect(credential(worker.next('SUBSCRIBE'), 'nonce')).toBe('n3')
   })
+  it('[REG-53] who is found by a redirection gets no digest by the name of the home realm', async () => {
+    const { worker, page } = await signedIn()
+    const redirected = await redirect(worker, page)
+    await worker.answer(redirected, 401, [www({ nonce: 'chosen' })])
+    expect(credentialsIn(worker.take())).toEqual([])
+    expect(page.changes.findLast(change => change.kind === 'shown')).toMatchObject({
+      shown: { uri: 'sip:bob@ims.test', watch: { kind: 'ended', failure: { reason: 'challenged' } } },
+    })
+  })
+  it('[REG-53] nor later, in the dialog that came of it', async () => {
+    const { worker, page } = await signedIn()
+    const redirected = await redirect(worker, page)
+    await worker.answer(redirected, 200, ['Expires: 600', 'Contact: <sip:x@evil.test>'])
+    await worker.deliver({
+      method: 'NOTIFY',
+      callId: redirected.one('Call-ID'),
+      fromTag: 'x',
+      toTag: tagOf(redirected.one('From')),
+      headers: ['Event: presence', 'Subscription-State: active;expires=600', 'Contact: <sip:x@evil.test>'],
+    })
+    worker.take()
+    let refresh: SaidMessage | undefined
+    for (let seconds = 0; seconds < 600 && refresh === undefined; seconds += 10) {
+      await worker.elapse(10_000)
+      refresh = worker.take().find(one => one.start.startsWith('SUBSCRIBE'))
+    }
+    if (refresh === undefined) throw new Error('no refresh')
+    expect(refresh.one('To')).toBe('<sip:bob@ims.test>;tag=x')
+    await worker.answer(refresh, 401, [www({ nonce: 'chosen' })])
+    expect(credentialsIn(worker.take())).toEqual([])
+  })
+  it('[REG-53] a proxy of the home network that asked at home is not answered elsewhere: anybody can say its name', async () => {
+    const { worker, page } = await signedIn()
+    await worker.answer(await watch(worker, page, 'sip:bob@ims.test'), 407, [proxy({ nonce: 'n2' })])
+    await worker.answer(worker.next('SUBSCRIBE'), 200, ['Expires: 3600', 'Contact: <sip:bob@ims.test>'])
+    // RFC 3261 §22.3: at home they go along.
+    const carol = await watch(worker, page, 'sip:carol@ims.test')
+    expect(credential(carol, 'nonce', 'Proxy-Authorization')).toBe('n2')
+    const mallory = await watch(worker, page, 'sip:mallory@evil.test')
+    expect(credentialsIn([mallory])).toEqual([])
+    await worker.answer(mallory, 407, [proxy({ nonce: 'chosen' })])
+    expect(worker.take().map(one => one.start)).toEqual([])
+  })
+  it.each([
+    ['401 by the home realm', 401, www({ nonce: 'chosen' })],
+    ['407 by the home realm', 407, proxy({ nonce: 'chosen' })],
+    ['401 by a listed realm', 401, www({ realm: 'partner.test', nonce: 'chosen' })],
+    ['407 by the name of the outbound proxy', 407, proxy({ realm: 'edge', nonce: 'chosen' })],
+  ])(
+    '[REG-53] [PUA-38] a stranger who calls itself one of ours and answers NOTIFY with %s gets no digest',
+    async (_, status, line) => {
+      const worker = createWorkerRig()
+      const page = await worker.openPage({ realms: ['partner.test'], strangers: 'blockPolitely' })
+      page.say({ kind: 'signIn', signIn: form })
+      await worker.settle()
+      worker.socket().open()
+      await worker.settle()
+      await worker.answer(worker.next('REGISTER'), 407, [proxy({ realm: 'edge', nonce: 'e1' })])
+      await worker.register()
+      worker.take()
+      const asking = {
+        method: 'SUBSCRIBE',
+        callId: 'stranger',
+        headers: ['Event: presence', 'Contact: <sip:m@evil.test>', 'P-Asserted-Identity: <sip:mallory@ims.test>'],
+      }
+      await worker.deliver(asking)
+      const notify = worker.next('NOTIFY')
+      expect([notify.one('To'), credentialsIn([notify])]).toEqual([
+        expect.stringContaining('<sip:presence@ims.test>'),
+        [],
+      ])
+      await worker.answer(notify, status, [line])
+      await worker.elapse(3_600_000)
+      expect(credentialsIn(worker.take().filter(one => one.start.startsWith('NOTIFY')))).toEqual([])
+    },
+  )
   it('[REG-53] [F14] credentials for a proxy of one call go to no other', async () => {
     const { worker, page } = await signedIn(['proxy.elsewhere.test'])
     const carol = await watch(worker, page, 'sip:carol@elsewhere.test')
@@ -86,43 +171,6 @@ describe('who asks for the password', () => {
       session: { kind: 'signedOut', failure: { reason: 'challenged', status: 401, field: null } },
     })
   })
-  it('[REG-53] whoever a redirection leads to elsewhere gets no digest, though To is of the home domain', async () => {
-    const { worker, page } = await signedIn()
-    const bob = await watch(worker, page, 'sip:bob@ims.test')
-    await worker.answer(bob, 302, ['Contact: <sip:mallory@evil.test>'])
-    await worker.elapse(2_000)
-    const again = worker.next('SUBSCRIBE')
-    expect([again.start, again.one('To')]).toEqual(['SUBSCRIBE sip:mallory@evil.test SIP/2.0', '<sip:bob@ims.test>'])
-    await worker.answer(again, 401, [www({ nonce: 'chosen' })])
-    await worker.elapse(3_600_000)
-    expect(credentialsIn(worker.take().filter(one => one.start.startsWith('SUBSCRIBE')))).toEqual([])
-  })
-  it.each([
-    ['401', 401, www({ nonce: 'chosen' })],
-    ['407', 407, proxy({ nonce: 'chosen' })],
-  ])(
-    '[REG-53] [PUA-38] a stranger who subscribed as somebody of the home domain and answers NOTIFY with %s gets no digest',
-    async (_, status, line) => {
-      const worker = createWorkerRig()
-      const page = await worker.openPage({ strangers: 'blockPolitely' })
-      await worker.signIn(page)
-      worker.take()
-      await worker.deliver({
-        method: 'SUBSCRIBE',
-        headers: [
-          'Event: presence',
-          'Expires: 600',
-          'Contact: <sip:m@evil.test>',
-          'P-Asserted-Identity: <sip:mallory@evil.test>',
-        ],
-      })
-      const notify = worker.next('NOTIFY')
-      expect(notify.one('To')).toContain('@ims.test')
-      await worker.answer(notify, status, [line])
-      await worker.elapse(3_600_000)
-      expect(credentialsIn(worker.take().filter(one => one.start.startsWith('NOTIFY')))).toEqual([])
-    },
-  )
   it('[REG-53] [PUA-05] a presence server that asks for the password gets none, and its row says so', async () => {
     const { worker, page } = await signedIn()
     await worker.deliver({

@@ -85,6 +85,48 @@ describe('credentials that were refused', () => {
     expect(fresh.one('Call-ID')).not.toBe(refresh.one('Call-ID'))
     expect(fresh.one('Contact')).toContain('reg-id=1')
   })
+  it.each([
+    ['is stale for ever', true],
+    ['is another each time', false],
+  ])(
+    '[REG-52] a nonce that %s: a stale one is replaced once, silently, then it is the wrong password',
+    async (_, stale) => {
+      const { worker, page, first } = await begun()
+      const asks = (nonce: string): string[] => [`WWW-Authenticate: ${challengeText({ nonce, stale })}`]
+      await worker.answer(first, 401, asks('n1'))
+      const nonces: (string | null)[] = []
+      for (let at = 2; at < 10; at += 1) {
+        const left = registers(worker)
+        nonces.push(...left.map(one => credential(one, 'nonce')))
+        if (left[0] === undefined) break
+        expect(session(page)).toMatchObject({ kind: 'signingIn' })
+        await worker.answer(left[0], 401, asks(`n${String(at)}`))
+      }
+      expect(nonces).toEqual(stale ? ['n1', 'n2'] : ['n1'])
+      await worker.elapse(3_600_000)
+      expect(registers(worker)).toEqual([])
+      expect(session(page)).toMatchObject({ kind: 'signedOut', failure: { reason: 'wrongPassword', status: 401 } })
+    },
+  )
+  it('[REG-52] a refresh whose nonce has run out, stale or not, is answered once; the second no begins anew, once', async () => {
+    for (const stale of [true, false]) {
+      const worker = createWorkerRig()
+      const page = await worker.openPage()
+      await worker.signIn(page)
+      worker.take()
+      await worker.elapse(3_000_000)
+      const refresh = worker.next('REGISTER')
+      await worker.answer(refresh, 401, [`WWW-Authenticate: ${challengeText({ nonce: 'n2', stale })}`])
+      const second = worker.next('REGISTER')
+      expect([credential(second, 'nonce'), credential(second, 'nc')]).toEqual(['n2', '00000001'])
+      expect(second.one('Call-ID')).toBe(refresh.one('Call-ID'))
+      await worker.answer(second, 401, [`WWW-Authenticate: ${challengeText({ nonce: 'n3', stale })}`])
+      // TS 24.229 §5.4.1.2.2
+      const anew = worker.next('REGISTER')
+      expect([anew.all('Authorization'), anew.one('Call-ID') === refresh.one('Call-ID')]).toEqual([[FIRST], false])
+      expect(registers(worker)).toEqual([])
+    }
+  })
   it('[REG-52] a SUBSCRIBE that was refused with 403 takes its nonce along no more', async () => {
     const worker = createWorkerRig()
     const page = await worker.openPage()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { SaidMessage } from '../../sip/scriptedSocket.ts'
+import { form } from '../testing.ts'
 import { grantedContact, newest, type Registered, signedIn, signingIn, subscribing, tagOf } from './registeredRig.ts'
+import { createWorkerRig } from './testing.ts'
 import { contactOf } from './watchingRig.ts'
 
 const link = ({ page }: Registered): unknown => {
@@ -86,7 +88,74 @@ describe('how long a registration holds', () => {
   })
 })
 
+describe('the server that one types', () => {
+  it.each([
+    ['wss://edge.ims.test', 'wss://edge.ims.test/', ''],
+    ['wss://edge.ims.test:443/ws', 'wss://edge.ims.test/ws', ''],
+    ['wss://edge.ims.test:8443/', 'wss://edge.ims.test:8443/', '8443'],
+    ['ws://localhost/', 'ws://localhost/', ''],
+    ['ws://localhost:80/', 'ws://localhost/', ''],
+  ])(
+    '[REG-14] %s: %s is opened, without a port the default one (443, 80) of the scheme',
+    async (typed, opened, port) => {
+      const worker = createWorkerRig()
+      const page = await worker.openPage()
+      page.say({ kind: 'signIn', signIn: { ...form, server: typed } })
+      await worker.settle()
+      const { url } = worker.socket()
+      expect([url, new URL(url).port]).toEqual([opened, port])
+    },
+  )
+})
+
+describe('pings without Flow-Timer', () => {
+  it('[REG-24] come 95 to 120 s apart for hours: a page never takes the 672 to 840 s of a battery', async () => {
+    const { worker } = await signedIn({ granted: ['Require: outbound'], config: { mode: 'subscribe' } })
+    const pings = (): number => worker.socket().sent.filter(frame => frame === '\r\n\r\n').length
+    const gaps: number[] = []
+    let last: number | null = null
+    for (let at = 0; at < 2_500_000; at += 500) {
+      const before = pings()
+      await worker.elapse(480)
+      if (pings() === before) continue
+      worker.socket().say('\r\n')
+      if (last !== null) gaps.push(at - last)
+      last = at
+    }
+    expect(gaps.length).toBeGreaterThanOrEqual(19)
+    expect(gaps.filter(gap => gap < 94_500 || gap > 120_500)).toEqual([])
+    expect(worker.sockets).toHaveLength(1)
+  })
+})
+
 describe('a registrar that refuses', () => {
+  // RFC 3261 §8.1.3.5: a shorter body, another type, another scheme. REGISTER has no body, and its URI is `sip:`.
+  it.each([413, 415, 416])(
+    '[REG-45] %i: there is nothing to leave out, so nothing is sent again at once',
+    async status => {
+      const first = await signingIn()
+      const [, last] = first.registers
+      if (last === undefined) throw new Error('no REGISTER')
+      expect([last.start, last.one('Content-Length'), last.all('Content-Type')]).toEqual([
+        'REGISTER sip:ims.test SIP/2.0',
+        '0',
+        [],
+      ])
+      await first.worker.answer(last, status, ['Accept: application/sdp'])
+      await first.worker.elapse(3_600_000)
+      expect(registersOf(first)).toEqual([])
+      expect(newest(first.page, 'session')).toMatchObject({
+        session: { kind: 'signedOut', failure: { reason: 'refused', status, field: null } },
+      })
+      const later = await signedIn()
+      await later.worker.elapse(3_000_000)
+      await later.worker.answer(later.worker.next('REGISTER'), status)
+      await later.worker.elapse(29_000)
+      expect([registersOf(later), link(later)]).toEqual([[], 'connected'])
+      await later.worker.elapse(31_000)
+      expect(registersOf(later)).toHaveLength(1)
+    },
+  )
   it('[REG-45] 420: the same without what it does not know, and so for ever', async () => {
     const alice = await signingIn()
     const last = alice.registers[1]

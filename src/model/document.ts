@@ -75,8 +75,9 @@ export function presenceDocument(of: DocumentOf): Presence {
 }
 
 /**
- * The last document of a device that goes, and that of a person who appears offline: one and the same, since a note, a
- * device or a plan would give away who is there after all. So would a contact or a timestamp (RFC 3863 §4.1.2 and §4.1.7
+ * The last NOTIFY of a device that goes, and what is told and published of a person who appears offline: one and the same,
+ * since a note, a device or a plan would give away who is there after all. (Whoever goes where we publish takes the
+ * publication back, PUB-12: what watchers are told then is up to the network.) So would a contact or a timestamp (RFC 3863 §4.1.2 and §4.1.7
  * say SHOULD): of a device that is gone a server says no more by itself.
  */
 export function goneDocument(of: Pick<DocumentOf, 'entity' | 'tupleId'>): Presence {

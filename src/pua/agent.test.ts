@@ -1,6 +1,7 @@
 /** Both ways wired together: what is told of them, a worker that goes on after another, a page that was frozen. */
 import { describe, expect, it } from 'vitest'
 import type { Undo } from '../lib/clock.ts'
+import { createHandClock } from '../lib/handClock.ts'
 import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL } from '../sip/fakePort.ts'
@@ -155,6 +156,28 @@ describe('the presence user agent', () => {
     expect(sent()).toEqual(['NOTIFY'])
     answer(200)
     expect(sent()).toEqual(['PUBLISH A 0'])
+  })
+  it('nothing is said twice, and after the end no timer is left', () => {
+    const clock = createHandClock()
+    const said: string[] = []
+    const { pua, subscribe, answer } = setUp({
+      clock,
+      publishAfterMs: 0,
+      onReport: report => void said.push(JSON.stringify(report)),
+    })
+    pua.registered()
+    answer(200, 'A')
+    subscribe('sip:presence@ims.test')
+    answer(200)
+    clock.elapse(500)
+    pua.changed()
+    answer(200)
+    for (const kind of ['echo', 'publication', 'servers']) {
+      const of = said.filter(text => text.startsWith(`{"kind":"${kind}"`))
+      expect(of.filter((text, index) => text === of[index - 1])).toEqual([])
+    }
+    pua.close()
+    expect(clock.pending).toBe(0)
   })
   it('[LIFE-11] frozen for longer than the subscription lasts: published D after the thaw, as a server may come back', () => {
     const { pua, subscribe, sent, answer, clock } = setUp()

@@ -203,6 +203,19 @@ describe('the publication, loaded on demand', () => {
     expect(worker.next('PUBLISH').one('Expires')).toBe('600')
   })
 
+  it('[LIFE-02] that arrives after the goodbye publishes nothing', async () => {
+    const { worker, loads } = setUp()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    await worker.elapse(5_100)
+    worker.take()
+    page.say({ kind: 'signOut' })
+    await worker.settle()
+    loads[0]?.arrive()
+    await worker.elapse(5_000)
+    expect(worker.take().map(one => one.start.split(' ')[0])).not.toContain('PUBLISH')
+  })
+
   it('[PUB-17] is not needed any more when a server has subscribed meanwhile', async () => {
     const { worker, loads } = setUp()
     await worker.signIn(await worker.openPage())

@@ -25,6 +25,13 @@ async function published(lines: readonly string[] = ['Expires: 600']): Promise<R
   return alice
 }
 
+const fetching = [
+  'P-Asserted-Identity: <sip:presence@ims.test>',
+  'Event: presence',
+  'Contact: <sip:ps@ims.test>',
+  'Expires: 0',
+]
+
 const id = (body: string): string => /<tuple id="([^"]+)"/.exec(body)?.[1] ?? ''
 
 describe('a PUBLISH', () => {
@@ -123,6 +130,23 @@ describe('a PUBLISH', () => {
       echo: { kind: 'known', by: 'subscription' },
       publishes: false,
     })
+  })
+  it('[PUB-17] [PUA-37] a server that names our state has been told once it takes a NOTIFY, not before', async () => {
+    const alice = await published()
+    await alice.worker.elapse(6_000)
+    // A look at the state: its tag stands, whoever names it.
+    await alice.worker.deliver({ ...subscribing([], { callId: 'look' }), headers: [...fetching] })
+    const look = alice.worker.next('NOTIFY')
+    await alice.worker.answer(look, 200)
+    expect(publishesOf(alice)).toEqual([])
+    await alice.worker.deliver(subscribing([`Suppress-If-Match: ${look.one('SIP-ETag')}`]))
+    const bare = alice.worker.next('NOTIFY')
+    expect(bare.body).toBe('')
+    await alice.worker.answer(bare, 500)
+    expect(publishesOf(alice)).toEqual([])
+    await alice.worker.deliver(subscribing([`Suppress-If-Match: ${look.one('SIP-ETag')}`], { callId: 'second' }))
+    await alice.worker.answer(alice.worker.next('NOTIFY'), 200)
+    expect(publishesOf(alice).map(one => one.one('Expires'))).toEqual(['0'])
   })
   it('[LIFE-02] [PUB-12] signing out takes it back before the binding', async () => {
     const alice = await published()

@@ -291,6 +291,32 @@ describe('the document', () => {
 })
 
 describe('nothing that is secret', () => {
+  it('[SEC-22] is logged of those who ask: who they are, what they got and which way our state takes, and no more', async () => {
+    const alice = await signedIn()
+    const from = alice.worker.logged.length
+    const stranger = subscribing([], { callId: 'stranger' })
+    await alice.worker.deliver({ ...stranger, headers: ['Event: presence', 'Contact: <sip:m@evil.test>'] })
+    await alice.worker.deliver(subscribing())
+    await alice.worker.answer(alice.worker.next('NOTIFY'), 200)
+    choose(alice, 'busy')
+    await alice.worker.settle()
+    await alice.worker.answer(alice.worker.next('NOTIFY'), 481)
+    await alice.worker.elapse(5_000)
+    await alice.worker.answer(alice.worker.next('PUBLISH'), 200, ['SIP-ETag: A', 'Expires: 600'])
+    const server = 'sip:presence@ims.test'
+    const words = ['presence', 'a SUBSCRIBE was refused', 'a server subscribed', 'a subscription to us ended']
+    const ours = new Set([...words, 'PUBLISH', 'PUBLISH was answered'])
+    expect(alice.worker.logged.slice(from).filter(([, what]) => ours.has(what))).toEqual([
+      ['warn', 'a SUBSCRIBE was refused', { status: 403, asserted: null }],
+      ['info', 'a server subscribed', { server, expiresS: 600 }],
+      ['info', 'presence', { way: 'serving' }],
+      ['info', 'a subscription to us ended', { server, status: 481 }],
+      ['info', 'presence', { way: 'waiting' }],
+      ['info', 'PUBLISH', { operation: 'initial', expiresS: 600, format: 'plain' }],
+      ['info', 'presence', { way: 'publishing' }],
+      ['info', 'PUBLISH was answered', { operation: 'initial', status: 200, origin: 'network' }],
+    ])
+  })
   it('[SEC-22] [SEC-08] is logged: no password, digest, nonce or document', async () => {
     const alice = await subscribed()
     alice.worker.socket().say('NOT SIP canary-secret')

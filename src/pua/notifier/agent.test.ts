@@ -509,6 +509,13 @@ describe('notifier: what is loaded when it is asked for', () => {
     clock.elapse(150)
     expect(types()).toEqual(['application/pidf+xml'])
   })
+  it('[PUA-28] a SUBSCRIBE that waits when all is closed is not served', async () => {
+    const { port, subscribe, arrive, notifier } = late()
+    const waiting = subscribe(DIFFERENCES)
+    notifier.close()
+    await arrive()
+    expect([waiting.answer, waiting.dialog, port.sent]).toEqual([null, null, []])
+  })
   it('[PUA-30] a SUBSCRIBE of a flow that is dead is not served: no answer, no subscription, nothing on the next flow', async () => {
     const { port, subscribe, arrive, servers, notifier } = late()
     const asked = subscribe(DIFFERENCES)

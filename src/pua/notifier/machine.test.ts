@@ -760,6 +760,25 @@ describe('machine: rates', () => {
     machine.take(rated({ min: 0.001 }, 600))
     expect(machine.timers.has('repeat')).toBe(false)
   })
+  it('[PUA-39] nothing is repeated at the very end of the subscription, whose last NOTIFY goes then', () => {
+    const machine = play()
+    machine.take(rated({ min: 0.01 }, 100))
+    expect(machine.timers.has('repeat')).toBe(false)
+  })
+  it('[PUA-39] a repetition that is overdue by the rates of a 2xx goes at once', () => {
+    const machine = play()
+    machine.take(rated({ max: 0.05 }))
+    machine.pass(30_000)
+    machine.take({ kind: 'answered', number: 1, reply: reply(200), rate: { ...NO_RATE, min: 0.1 } })
+    expect(machine.timers.get('repeat')).toEqual([0, 0])
+  })
+  it('[PUA-30] [PUA-32] the answer to a refresh that went down with the connection is told within the window again', () => {
+    const machine = play()
+    for (const event of [subscribed(), answered(1), changed, answered(2), changed, subscribed()]) machine.take(event)
+    machine.take(cut(3))
+    expect(machine.take(flowUp)).toEqual([])
+    expect(machine.take(windowShut)).toEqual(['4 active 3600'])
+  })
   it('[PUA-39] a 2xx to NOTIFY asks for other rates: they hold at once, and the next NOTIFY says so', () => {
     const machine = play()
     machine.take(rated({ max: 0.05 }))

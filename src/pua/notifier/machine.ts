@@ -159,7 +159,7 @@ export const step: Step<State, Event, Effect, TimerName> = (state, event, at) =>
  */
 export function isSilent(state: State, wish: Wish): boolean {
   if (wish.mute === 'none' || state.phase.kind !== 'active') return false
-  return wish.expiresS <= 0 || isSame(agreed(wish.rate, wish.expiresS), state.pace.rate)
+  return wish.expiresS === 0 || isSame(agreed(wish.rate, wish.expiresS), state.pace.rate)
 }
 
 function subscribed(state: State, wish: Wish, at: number): Out {
@@ -168,13 +168,13 @@ function subscribed(state: State, wish: Wish, at: number): Out {
   const { expiresS, mute } = wish
   const silent = isSilent(state, wish)
   // RFC 5839 §5.7: an un-SUBSCRIBE may spare itself the last NOTIFY.
-  if (silent && expiresS <= 0) return over(state)
+  if (silent && expiresS === 0) return over(state)
   // Whatever came in on this dialog came over the registered flow.
   const heard: State = { ...state, mute, flowUp: true, pace: { ...state.pace, rate: agreed(wish.rate, expiresS) } }
   const told: State = mute === 'same' ? { ...heard, ...had(heard, state.newest, at) } : heard
   const next: State = silent ? told : { ...told, owed: true, holding: false }
   // RFC 6665 §4.2.1.4, §4.4.3: expires 0 is a fetch or an unsubscribe; both end with a NOTIFY "timeout".
-  if (expiresS <= 0) return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at)
+  if (expiresS === 0) return flush({ ...next, phase: { kind: 'ending', reason: 'timeout' } }, at)
   const [ready, timers] = paced({ ...next, phase: { kind: 'active', expiresAt: at + expiresS * 1000 } }, at)
   const expiry = start('expiry', expiresS * 1000, expiresS * 1000)
   return flush(ready, at, silent ? [expiry, ...timers] : [stop('retry'), expiry, ...timers])

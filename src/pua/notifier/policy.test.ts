@@ -46,6 +46,10 @@ describe('policy: who may subscribe', () => {
   it('[SEC-01] one of several asserted identities is enough', () => {
     expect(authorized(['tel:+4999', 'sip:ps.home1.net'], policy)).toBe('sip:ps.home1.net')
   })
+  it('[SEC-01] of two that may, the one that is asserted first', () => {
+    expect(authorized(['tel:+491701', 'sip:ps.home1.net'], policy)).toBe('tel:+491701')
+    expect(authorized(['sip:ps.home1.net', 'tel:+491701'], policy)).toBe('sip:ps.home1.net')
+  })
   it('[SEC-02] only what came over the registered flow is asserted', () => {
     const headers: readonly Header[] = [
       ['p-asserted-identity', '"PS, one" <sip:ps.home1.net>, <tel:+491701>'],

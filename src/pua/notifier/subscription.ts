@@ -184,9 +184,9 @@ function stateText(told: Told): string {
  * RFC 6446 §9.3: counts in a 2xx, for the same package, from a server whose SUBSCRIBE had asked for rates (§4.1). Without
  * any there are none from now on (§5.1); no Event header says nothing.
  */
-function newRate({ status, headers }: Answer): Rate | null {
+function newRate({ headers }: Answer): Rate | null {
   const { value, params } = parameters(header(headers, 'Event') ?? '')
-  return status < 300 && value === 'presence' ? rateOf(params) : null
+  return value === 'presence' ? rateOf(params) : null
 }
 
 export function replyOf({ status, origin, reason, headers, unmet }: Answer): Reply {

@@ -86,7 +86,19 @@ describe('publication', () => {
     clock.elapse(60_000)
     expect(sent()).toEqual([])
   })
-  it.each(['x', '99999999999', '4294967295', '1'])('[PUB-05] 423 with Min-Expires %s is a refusal', least => {
+  it('[PUB-05] a Min-Expires of half a year is obeyed, a second more is no honest answer', () => {
+    for (const [least, sent] of [
+      ['16777216', ['open 16777216 -']],
+      ['16777217', []],
+    ] as const) {
+      const rig = setUp()
+      rig.say('publish')
+      rig.sent()
+      rig.answer(423, [['Min-Expires', least]])
+      expect(rig.sent()).toEqual(sent)
+    }
+  })
+  it.each(['x', '99999999999', '4294967295', '1', '600'])('[PUB-05] 423 with Min-Expires %s is a refusal', least => {
     const { say, sent, answer } = setUp()
     say('publish')
     sent()
@@ -269,6 +281,28 @@ describe('publication', () => {
     answer(412)
     clock.elapse(3_600_000)
     expect(sent()).toEqual([])
+  })
+  it.each([400, 403, 404, 603])(
+    '[PUB-13] a removal that is refused as it is (%i) is not tried again: it lapses',
+    status => {
+      const { say, sent, answer, clock, stored } = published()
+      say('remove')
+      expect(sent()).toEqual(['- 0 A'])
+      answer(status)
+      clock.elapse(3_600_000)
+      expect(sent()).toEqual([])
+      expect(stored.at(-1)).toBeNull()
+    },
+  )
+  it('[PUB-06] a time of nothing is no publication, one of a second is', () => {
+    const none = setUp()
+    none.say('publish')
+    none.take('A', 0)
+    expect(none.echo()).toMatchObject({ kind: 'failed' })
+    const brief = setUp()
+    brief.say('publish')
+    brief.take('A', 1)
+    expect(brief.echo()).toMatchObject({ kind: 'known' })
   })
   it('[PUB-04] 412 to a refresh whose tag has run out meanwhile is healed at once too', () => {
     const { take, choose, clock, sent, answer } = published()

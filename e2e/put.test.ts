@@ -9,7 +9,7 @@ import { addContact, expect, row, test } from './fixtures.ts'
 
 const erin = account('erin')
 
-test('[PUB-18] a document put by HTTP reaches a watcher; who has no right to put changes nothing', async ({
+test('[PUB-18] a document that the harness puts by HTTP reaches a watcher; who has no right to put changes nothing', async ({
   world,
 }) => {
   const { ring, signIn } = world

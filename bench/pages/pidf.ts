@@ -52,7 +52,7 @@ const byDom: Reader = document => {
       return aTuple({
         id: tuple.getAttribute('id') ?? '',
         basic: status === undefined ? null : basicOf(textOf(status, PIDF, 'basic')),
-        deviceId: textOf(tuple, DM, 'deviceID'),
+        deviceIds: [textOf(tuple, DM, 'deviceID') ?? ''].filter(one => one !== ''),
         contact:
           contact === undefined
             ? null
@@ -104,7 +104,7 @@ const byFast: Reader = document => {
         aTuple({
           id: words(tuple['@id']) ?? '',
           basic: basicOf(words(plain(tuple['status'])['basic'])),
-          deviceId: words(tuple['dm:deviceID']),
+          deviceIds: [words(tuple['dm:deviceID']) ?? ''].filter(one => one !== ''),
           contact: {
             uri: words(tuple['contact']) ?? '',
             priority: numberOf(words(plain(tuple['contact'])['@priority'])),

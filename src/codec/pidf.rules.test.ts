@@ -96,15 +96,33 @@ describe('the data model, as it comes', () => {
 describe('what must be understood', () => {
   const MUST = 'xmlns:p="urn:ietf:params:xml:ns:pidf" p:mustUnderstand="true"'
   it.each([
-    ['in a status: the status is passed over', `<x:a xmlns:x="urn:x" ${MUST}/>`, null],
-    ['within what is ignored: ignored as well', `<x:a xmlns:x="urn:x"><x:b ${MUST}/></x:a>`, 'open'],
     [
-      'within what is understood: no affair of the status',
-      `<r:activities><x:a xmlns:x="urn:x" ${MUST}/></r:activities>`,
-      'open',
+      'beside an extension: that is understood',
+      `<x:a xmlns:x="urn:x" ${MUST}/><r:activities><r:busy/></r:activities>`,
+      1,
     ],
-  ])('[PUA-46] and is not, %s', (_, inner, basic) => {
-    expect(decoded(`<tuple id="t"><status><basic>open</basic>${inner}</status></tuple>`).tuples[0]?.basic).toBe(basic)
+    ['within an extension: so is that', `<r:activities><x:a xmlns:x="urn:x" ${MUST}/><r:busy/></r:activities>`, 0],
+    [
+      'within what is ignored there: ignored as well',
+      `<r:activities><x:a xmlns:x="urn:x"><x:b ${MUST}/></x:a><r:busy/></r:activities>`,
+      1,
+    ],
+    [
+      'within one of two extensions: the other is understood',
+      `<r:activities><x:a xmlns:x="urn:x" ${MUST}/><r:away/></r:activities><r:activities><r:busy/></r:activities>`,
+      1,
+    ],
+    ['around what would be', `<x:a xmlns:x="urn:x" ${MUST}><r:activities><r:busy/></r:activities></x:a>`, 0],
+  ])('[PUA-46] and is not, %s; the basic status stands', (_, inner, count) => {
+    const [tuple] = decoded(`<tuple id="t"><status><basic>open</basic>${inner}</status></tuple>`).tuples
+    expect(tuple?.basic).toBe('open')
+    expect(tuple?.activities).toHaveLength(count)
+  })
+  it('[PUA-46] and is not, deep in a location: that is no location, and kept as it was', () => {
+    const place = `<g:geopriv xmlns:g="urn:ietf:params:xml:ns:pidf:geopriv10"><g:location-info><x:a xmlns:x="urn:x" ${MUST}/></g:location-info></g:geopriv>`
+    const [tuple] = decoded(`<tuple id="t"><status><basic>open</basic>${place}</status></tuple>`).tuples
+    expect(tuple?.locations).toEqual([])
+    expect(tuple?.statusOthers).toEqual([place])
   })
 })
 

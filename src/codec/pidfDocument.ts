@@ -18,17 +18,17 @@ import { activities, activitySpans } from './activities.ts'
 import { dateTime } from './dateTime.ts'
 import {
   decodeDocument,
-  type Element,
   element,
   encodeDocument,
+  type Field,
   type Fields,
   mapped,
   type Namespace,
   named,
 } from './element.ts'
-import { attribute, child, children, content, joined, leaf, maybe, note, others, readOnly } from './fields.ts'
-import { basic, optional, type Scalar, text, token } from './scalars.ts'
-import type { DecodeError } from './xml.ts'
+import { attribute, child, children, content, inside, joined, leaf, maybe, note, others, readOnly } from './fields.ts'
+import { basic, type Scalar, text, token } from './scalars.ts'
+import type { DecodeError, Frame } from './xml.ts'
 
 /** What extends documents beyond status, activities, notes and times, by where it may stand (RFC 4480 Table 1). */
 export type Rich = {
@@ -42,7 +42,7 @@ type PlainTuple =
   | 'basic'
   | 'statusOthers'
   | 'activities'
-  | 'deviceId'
+  | 'deviceIds'
   | 'others'
   | 'contact'
   | 'notes'
@@ -83,26 +83,34 @@ const contact = mapped<Contact, Contact>(
 
 type Status = Pick<Tuple, 'basic' | 'activities' | 'locations' | 'others'>
 const NO_STATUS: Status = { basic: null, activities: [], locations: [], others: [] }
-/**
- * §4.2.3: what must be understood and is not takes the status that holds it along, unless what it stands in is ignored
- * anyway. The mark is for statuses only.
- */
-function allUnderstood<Value>(one: Element<Value>, otherwise: Value): Element<Value> {
-  return {
-    ...one,
-    begin(attributes, done) {
-      let understood = true
-      const frame = one.begin(attributes, value => done(understood ? value : otherwise))
-      return {
-        ...frame,
-        skipped(of) {
-          for (const { uri, local, value } of Object.values(of))
-            if (uri === PIDF.uri && local === 'mustUnderstand' && /^\s*(?:true|1)\s*$/.test(value)) understood = false
-        },
-      }
+/** RFC 3863 §4.3.3: an extension of a status that needs something that nobody here knows is unknown as a whole. */
+const whole = <Value>(field: Field<Value>): Field<Value> => ({
+  ...field,
+  children: (field.children ?? []).map(one => ({
+    name: one.name,
+    begin(attributes, before, set) {
+      let isUnderstood = true
+      const frame = one.begin(attributes, before, set)
+      const heard = watched(frame, () => {
+        isUnderstood = false
+      })
+      return { ...heard, end: all => isUnderstood && frame.end(all) }
     },
-  }
-}
+  })),
+})
+
+/** §4.2.3: within an element that is ignored the mark is ignored too: such an element has no frame. */
+const watched = (frame: Frame, onUnknown: () => void): Frame => ({
+  ...frame,
+  child(uri, name, attributes) {
+    const inner = frame.child(uri, name, attributes)
+    return inner === null ? null : watched(inner, onUnknown)
+  },
+  skipped(attributes) {
+    for (const { uri, local, value } of Object.values(attributes))
+      if (uri === PIDF.uri && local === 'mustUnderstand' && /^\s*(?:true|1)\s*$/.test(value)) onUnknown()
+  },
+})
 
 /** RFC 4480 §3.10: what is done by hand has no address; who gives one offers something else. */
 const BY_HAND: ReadonlySet<Tuple['serviceClass']> = new Set(['courier', 'freight', 'in-person', 'postal'])
@@ -114,16 +122,13 @@ const notes = children(note(named(DATA_MODEL, 'note')))
 const timestamp = leaf(named(DATA_MODEL, 'timestamp'), dateTime)
 /** Documents with this of what extends them; what is left out is kept as text when it is read. */
 export function createPidf(rich: Rich): Pidf {
-  const status = allUnderstood(
-    element<Status>(named(PIDF, 'status'), NO_STATUS, {
-      basic: leaf(named(PIDF, 'basic'), basic),
-      activities: readOnly(joined(activities)),
-      ...rich.status,
-      // RFC 3863 §4.2.4: an extension of the status.
-      others,
-    }),
-    NO_STATUS,
-  )
+  const status = element<Status>(named(PIDF, 'status'), NO_STATUS, {
+    basic: leaf(named(PIDF, 'basic'), basic),
+    activities: whole(readOnly(joined(activities))),
+    locations: whole(rich.status.locations),
+    // RFC 3863 §4.2.4: an extension of the status.
+    others,
+  })
 
   const tuple = mapped<WireTuple, Tuple>(
     element<WireTuple>(
@@ -134,7 +139,8 @@ export function createPidf(rich: Rich): Pidf {
         status: child(status),
         // Table 1 has them in persons only; some clients put them here or into the status.
         activities: readOnly(joined(activities)),
-        deviceId: leaf(named(DATA_MODEL, 'deviceID'), optional(token)),
+        // RFC 4480 §3.4: one for each device that the service runs on.
+        deviceIds: children(inside(named(DATA_MODEL, 'deviceID'), '', content(token))),
         ...rich.tuple,
         others,
         contact: maybe(contact),

@@ -254,7 +254,10 @@ describe('compose: notes and parts', () => {
   it('lists devices, as reachable as what runs on them', () => {
     const seen = compose(
       presence({
-        tuples: [service({ id: 'a', deviceId: 'urn:d' }), service({ id: 'b', deviceId: 'urn:e', basic: 'closed' })],
+        tuples: [
+          service({ id: 'a', deviceIds: ['urn:d'] }),
+          service({ id: 'b', deviceIds: ['urn:e'], basic: 'closed' }),
+        ],
         devices: [device(), device({ id: 'e', deviceId: 'urn:e' }), device({ id: 'f', deviceId: 'urn:f' })],
       }),
     )
@@ -282,7 +285,7 @@ describe('compose: notes and parts', () => {
   })
 
   it('does not choke on thousands of parts', () => {
-    const tuples = Array.from({ length: 5000 }, () => service({ deviceId: 'urn:d' }))
+    const tuples = Array.from({ length: 5000 }, () => service({ deviceIds: ['urn:d'] }))
     const devices = Array.from({ length: 4000 }, () => device())
     expect(compose(presence({ tuples, devices })).parts).toHaveLength(100)
   })
@@ -343,7 +346,7 @@ const arbitrary: fc.Arbitrary<Presence> = fc
           contact: fc.constantFrom(null, { uri: 'sip:a', priority: null }, { uri: 'sip:a', priority: 0.5 }),
           notes,
           timestamp,
-          deviceId: fc.constantFrom(null, 'urn:d'),
+          deviceIds: fc.constantFrom([], ['urn:d']),
           activities,
           userInput,
           timed,

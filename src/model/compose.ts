@@ -139,12 +139,12 @@ function personOf(person: Person, overall: Overall, at: number): Candidate {
 
 function byDevice(tuples: readonly Tuple[]): ReadonlyMap<string, Overall> {
   const devices = new Map<string, Reachable[]>()
-  for (const { deviceId, basic } of tuples) {
-    if (deviceId === null) continue
-    const running = devices.get(deviceId) ?? []
-    running.push({ basic, doing: null })
-    devices.set(deviceId, running)
-  }
+  for (const { deviceIds, basic } of tuples)
+    for (const deviceId of deviceIds) {
+      const running = devices.get(deviceId) ?? []
+      running.push({ basic, doing: null })
+      devices.set(deviceId, running)
+    }
   // Once for each name: many devices may have the same.
   return new Map([...devices].map(([deviceId, running]) => [deviceId, reachability(running)]))
 }

@@ -197,7 +197,7 @@ describe('presenceDocument: what is withheld', () => {
     device: {
       ...full,
       // What was noticed of it is then of the service and of the person.
-      tuples: full.tuples.map(one => ({ ...one, deviceId: null, userInput: device?.userInput ?? null })),
+      tuples: full.tuples.map(one => ({ ...one, deviceIds: [], userInput: device?.userInput ?? null })),
       persons: full.persons.map(one => ({ ...one, locations: device?.locations ?? [] })),
       devices: [],
     },
@@ -217,7 +217,7 @@ describe('presenceDocument: what is withheld', () => {
   })
 
   it('[SEC-20] [PUA-47] [PUA-48] says all of it where it belongs when all is shared', () => {
-    expect(tuple).toMatchObject({ deviceId: URN, capabilities: { audio: false }, userInput: null })
+    expect(tuple).toMatchObject({ deviceIds: [URN], capabilities: { audio: false }, userInput: null })
     expect(tuple?.timed).toHaveLength(1)
     expect(person).toMatchObject({
       timeOffsets: [always({ minutes: 60, description: null })],
@@ -264,7 +264,7 @@ describe('presenceDocument: what is noticed', () => {
 
   it('[PUA-47] [PUA-58] names the device by its URN and the name that it was given', () => {
     const shares = sharing('device')
-    expect(tupleOf({ preferences: { shares } })?.deviceId).toBe(URN)
+    expect(tupleOf({ preferences: { shares } })?.deviceIds).toEqual([URN])
     expect(deviceOf({ preferences: { shares, deviceName: ' Desk ' } })).toMatchObject({
       id: 'd-1',
       deviceId: URN,

@@ -94,7 +94,7 @@ function tupleOf(of: DocumentOf): Tuple {
     contact: { uri: of.contactUri, priority: null },
     // RFC 3863 §4.1.7: when the status changed, not when it is told again.
     timestamp: of.since,
-    deviceId: shares.device ? of.deviceUrn : null,
+    deviceIds: shares.device ? [of.deviceUrn] : [],
     userInput: tellsOfDevice(of) ? null : userInputOf(of),
     capabilities: shares.capabilities ? CAPABILITIES : null,
     timed: shares.planned ? timedOf(of.saying.ahead, activitiesOf, shares, of.at) : [],

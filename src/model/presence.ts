@@ -39,7 +39,8 @@ export type Tuple = {
   readonly notes: readonly PresenceNote[]
   /** ms since the epoch */
   readonly timestamp: number | null
-  readonly deviceId: string | null
+  /** RFC 4480 §3.4: a service may run on several. */
+  readonly deviceIds: readonly string[]
   /** Some clients put activities here instead of in a person; taken, never sent. */
   readonly activities: readonly Activity[]
   readonly class: string | null
@@ -116,7 +117,7 @@ export const NO_TUPLE: Tuple = {
   contact: null,
   notes: [],
   timestamp: null,
-  deviceId: null,
+  deviceIds: [],
   activities: [],
   class: null,
   privacy: [],

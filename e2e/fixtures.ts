@@ -30,6 +30,8 @@ type Visit = {
   readonly config?: unknown
   /** Beside the lab's entries. */
   readonly entries?: object
+  /** Paths that the site does not serve for now. */
+  readonly refuses?: (path: string) => boolean
   readonly colorScheme?: 'light' | 'dark'
   readonly viewport?: { readonly width: number; readonly height: number }
 }
@@ -50,11 +52,12 @@ export async function withRing<T>(
 export async function withWorld(browser: Browser, ring: RingOne, play: (world: World) => Promise<void>): Promise<void> {
   const ends: (() => Promise<void>)[] = []
   const violations: string[] = []
-  const visit = async ({ config, entries, ...options }: Visit = {}): Promise<Person> => {
+  const visit = async ({ config, entries, refuses = () => false, ...options }: Visit = {}): Promise<Person> => {
     const wire = await startFaultProxy(ring.ws)
     ends.push(() => wire.stop())
     const site = await startSite({
       config: config === undefined ? { ...configFor(ring, wire.url), ...entries } : config,
+      refuses,
     })
     ends.push(() => site.stop())
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })

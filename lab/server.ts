@@ -23,6 +23,8 @@ export type SiteOptions = {
   readonly dist?: string
   /** As a server that knows nothing of this page: no header but the type. */
   readonly bare?: boolean
+  /** Paths that are 404 for now. */
+  readonly refuses?: (path: string) => boolean
 }
 
 type File = { readonly type: string; readonly bytes: Buffer }
@@ -55,7 +57,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       return
     }
     const [path = '/'] = (request.url ?? '/').split('?')
-    const file = files.get(path === '/' ? '/index.html' : path)
+    const file = options.refuses?.(path) === true ? undefined : files.get(path === '/' ? '/index.html' : path)
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const headers =
       options.bare === true

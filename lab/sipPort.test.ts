@@ -4,14 +4,17 @@
  *
  * All of it over ws:// and over wss://, where Via says WSS to a server that sees a plain WebSocket behind the TLS front.
  */
+
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Clock } from '../src/lib/clock.ts'
+import { here } from '../src/lib/lazy.ts'
 import { silentLog } from '../src/lib/log.ts'
 import { createDigest } from '../src/sip/digest.ts'
 import { type Answer, type Connection, type Dialog, header, type IncomingRequest } from '../src/sip/port.ts'
+import { sha2 } from '../src/sip/sha2.ts'
 import type { WebSocketLike } from '../src/sip/socket.ts'
 import { createStack, type SipStack } from '../src/sip/stack.ts'
 import { account, type User } from './accounts.ts'
@@ -83,6 +86,7 @@ function open(user: User, password = account(user).password) {
   stacks.push(port)
   port.setAuthenticator(
     createDigest({
+      sha2: here(sha2),
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
       known: { isPlain: true, best: {} },

@@ -80,6 +80,7 @@ export function createLabPerson(options: {
       clock,
       log: silentLog,
       t1Ms: T1_MS,
+      sha2: partsHere.sha2,
       openSocket: (url, protocol) => openSocket(url, protocol, sockets),
     }),
     t1Ms: T1_MS,

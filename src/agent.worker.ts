@@ -12,14 +12,16 @@ declare const self: EventTarget & { readonly location: WorkerLocation }
 /** RFC 3261 §17.1.1.1. TS 24.229 §7.7 asks IMS UEs for 2 s over the radio; a browser sits on a faster line. */
 const T1_MS = 500
 
+const parts = partsLater(systemClock)
+
 const host = createHost({
   clock: systemClock,
   chance: systemChance,
   log: silentLog,
   store: openBrowserStore(),
-  openLine: createOpenLine({ clock: systemClock, log: silentLog, t1Ms: T1_MS }),
+  openLine: createOpenLine({ clock: systemClock, log: silentLog, t1Ms: T1_MS, sha2: parts.sha2 }),
   t1Ms: T1_MS,
-  parts: partsLater(systemClock),
+  parts,
   offsetMin: at => -new Date(at).getTimezoneOffset(),
 })
 

@@ -2,12 +2,15 @@
  * A registration with the real digest on the real stack, against a network that challenges in any order: what RFC 3261
  * §22.1 and RFC 7616 §3.4 forbid never leaves.
  */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { here } from '../lib/lazy.ts'
 import { silentLog } from '../lib/log.ts'
 import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
 import { createDigest } from '../sip/digest.ts'
 import { answerTo, type SaidMessage } from '../sip/scriptedSocket.ts'
+import { sha2 } from '../sip/sha2.ts'
 import { createStackRig, RIG_URL } from '../sip/stackRig.ts'
 
 type Action =
@@ -67,6 +70,7 @@ function begin() {
   let drawn = 0
   rig.port.setAuthenticator(
     createDigest({
+      sha2: here(sha2),
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
       known: { isPlain: true, best: {} },

@@ -10,6 +10,7 @@ import { silentLog } from '../lib/log.ts'
 import { createRegistration, type RegistrationReport } from '../registration/agent.ts'
 import { createDigest } from '../sip/digest.ts'
 import { answerTo, type SaidMessage } from '../sip/scriptedSocket.ts'
+import { sha2 } from '../sip/sha2.ts'
 import { createStackRig, RIG_URL, requestText } from '../sip/stackRig.ts'
 import { createWatcher, type WatchReport } from '../watcher/agent.ts'
 
@@ -22,6 +23,7 @@ function registering() {
   let drawn = 0
   rig.port.setAuthenticator(
     createDigest({
+      sha2: here(sha2),
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
       known: { isPlain: true, best: {} },

@@ -1,8 +1,9 @@
 /** One account's line to the network: the SIP stack on a browser's WebSocket, with the account's credentials. */
 import type { Clock } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import { createDigest, type Known } from '../sip/digest.ts'
-import { ALGORITHMS } from '../sip/digestHash.ts'
+import { ALGORITHMS, type Sha2 } from '../sip/digestHash.ts'
 import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
 import type { OpenSocket } from '../sip/socket.ts'
@@ -33,6 +34,7 @@ export function createOpenLine(options: {
   readonly clock: Clock
   readonly log: Log
   readonly t1Ms: number
+  readonly sha2: Lazy<Sha2>
   /** The browser's own when left out. */
   readonly openSocket?: OpenSocket
 }): OpenLine {
@@ -45,7 +47,12 @@ export function createOpenLine(options: {
       userAgent: 'Peu',
       t1Ms: options.t1Ms,
     })
-    const digest = createDigest({ credentials: { username, secret: forDigest(secret) }, randomHex, ...account })
+    const digest = createDigest({
+      credentials: { username, secret: forDigest(secret) },
+      sha2: options.sha2,
+      randomHex,
+      ...account,
+    })
     stack.setAuthenticator(digest)
     return {
       port: stack,

@@ -35,7 +35,10 @@ export interface Attempt {
 
 export type Outcome =
   /** Send it again: CSeq one higher, Call-ID and From tag kept (RFC 3261 §22.2). */
-  { readonly kind: 'retry'; readonly attempt: Attempt } | { readonly kind: No }
+  | { readonly kind: 'retry'; readonly attempt: Attempt }
+  /** What answers it is being loaded: to be asked again, with the same headers, when `wait` calls back. */
+  | { readonly kind: 'later'; readonly wait: (then: () => void) => void }
+  | { readonly kind: No }
 
 export type No =
   /** These credentials were refused; the same again would be too. */

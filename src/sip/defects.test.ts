@@ -2,12 +2,15 @@
  * What is known to be wrong in sip.js 0.21.2, each tried against our stack, which uses parts of its core. The numbers
  * are those of the list in stack-notes; where roles are part of it (2, 3, 7 to 12) see also agent/defects.test.ts.
  */
+
 import { Grammar } from 'sip.js/lib/grammar/index.js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { here } from '../lib/lazy.ts'
 import { createDigest } from './digest.ts'
 import { imsNotify } from './fixtures/messages.ts'
 import type { Answer, Dialog, IncomingRequest } from './port.ts'
 import { answerTo, type SaidMessage } from './scriptedSocket.ts'
+import { sha2 } from './sha2.ts'
 import { createStackRig, requestText, type StackRig } from './stackRig.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -36,6 +39,7 @@ function hearing(rig = createStackRig()) {
 function withDigest(rig: StackRig = createStackRig()) {
   let drawn = 0
   const digest = createDigest({
+    sha2: here(sha2),
     domain: 'ims.test',
     realms: ['r'],
     known: { isPlain: true, best: {} },

@@ -2,9 +2,10 @@
  * Digest credentials, RFC 7616 and RFC 8760, as RFC 3261 §22 uses them. Sends nothing and knows no transaction: each
  * request has an `Attempt` that says which headers to send and what an answer to them means.
  */
+import type { Lazy } from '../lib/lazy.ts'
 import type { Attempt, Authenticator, No, Outcome, SignedRequest } from './authenticator.ts'
 import { type Challenge, type Demand, isWellFormed, readDemands, readFields, type Side } from './digestChallenge.ts'
-import { ALGORITHMS, type Algorithm } from './digestHash.ts'
+import { ALGORITHMS, type Algorithm, hashOf, type Sha2 } from './digestHash.ts'
 import { announcement, type ProofInput, proofText, rspauthOf } from './digestProof.ts'
 import { createRealms, type Realms } from './digestRealms.ts'
 import { type Credentials, createSecrets, type Secrets } from './digestSecrets.ts'
@@ -15,6 +16,8 @@ export type { Credentials } from './digestSecrets.ts'
 
 export type DigestOptions = {
   readonly credentials: Credentials
+  /** Waited for when a challenge that will be answered names one of them. */
+  readonly sha2: Lazy<Sha2>
   /** Hex digits of so many crypto-random bytes. */
   readonly randomHex: (bytes: number) => string
   /** Home domain of the account. */
@@ -78,7 +81,7 @@ const CNONCE_BYTES = 16
 
 export function createDigest(options: DigestOptions): Digest {
   const { credentials, domain, realms: listed } = options
-  const secrets = createSecrets(credentials)
+  const secrets = createSecrets(credentials, algorithm => hashOf(algorithm, options.sha2.now))
   const home = credentials.secret.kind === 'ha1' ? credentials.secret.realm : null
   const realms = createRealms({ domain, listed, home })
   const sessions = createSessions(realm => realms.isOutboundProxy(realm))
@@ -141,6 +144,8 @@ function refused(parts: Parts, tried: Tried, status: number): Attempt | null {
 function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Outcome {
   if (tried.announces) parts.isBorne = true
   const demands = readDemands(headers)
+  const { sha2 } = parts.options
+  if (demands.some(demand => isUnready(parts, tried, demand))) return { kind: 'later', wait: then => sha2.wait(then) }
   const answers = demands.map(demand => answerTo(parts, tried, demand))
   if (answers.includes('rejected')) return { kind: 'rejected' }
   const proofs = answers.filter(one => typeof one !== 'string')
@@ -160,6 +165,13 @@ function challenged(parts: Parts, tried: Tried, headers: readonly Header[]): Out
 const WORST: readonly No[] = ['downgrade', 'challenged']
 
 const unmet = (headers: readonly Header[]): No => (isWellFormed(headers) ? 'noCommonAlgorithm' : 'malformed')
+
+/** It would be answered, were its hash here. */
+function isUnready(parts: Parts, tried: Tried, demand: Demand): boolean {
+  if (parts.options.sha2.now !== null || !parts.realms.mayAnswer(demand, tried.request, tried.isForHome)) return false
+  const challenge = choose(parts, demand)
+  return typeof challenge !== 'string' && challenge.algorithm !== 'MD5'
+}
 
 function answerTo(parts: Parts, tried: Tried, demand: Demand): Proof | No {
   if (!parts.realms.mayAnswer(demand, tried.request, tried.isForHome)) return 'challenged'
@@ -212,10 +224,12 @@ function prove(
   why: 'unasked' | 'asked' | 'afterStale',
 ): Proof | null {
   const { challenge } = session
+  const hash = hashOf(challenge.algorithm, options.sha2.now)
   const ha1 = secrets.ha1(challenge.realm, challenge.algorithm)
-  if (ha1 === null) return null
+  if (hash === null || ha1 === null) return null
   const input: ProofInput = {
     challenge,
+    hash,
     username: secrets.username,
     ha1,
     cnonce: challenge.isSession ? session.cnonce : options.randomHex(CNONCE_BYTES),

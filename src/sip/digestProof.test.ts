@@ -1,7 +1,18 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { type Challenge, readChallenge } from './digestChallenge.ts'
-import { type Algorithm, algorithmOf, hash } from './digestHash.ts'
+import { type Algorithm, algorithmOf, type Hash, hashOf } from './digestHash.ts'
 import { announcement, type ProofInput, proofText, rspauthOf } from './digestProof.ts'
+import { sha2 } from './sha2.ts'
+
+const NAMES = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' } as const
+/** Node's. */
+const hash = (algorithm: Algorithm, text: string): string => createHash(NAMES[algorithm]).update(text).digest('hex')
+const ours = (algorithm: Algorithm): Hash => {
+  const found = hashOf(algorithm, sha2)
+  if (found === null) throw new Error(algorithm)
+  return found
+}
 
 /** RFC 7616 §3.9.1 */
 const mufasa = (algorithm: Algorithm, change: Partial<Challenge> = {}): ProofInput => ({
@@ -16,6 +27,7 @@ const mufasa = (algorithm: Algorithm, change: Partial<Challenge> = {}): ProofInp
     hashesUser: false,
     ...change,
   },
+  hash: ours(algorithm),
   username: 'Mufasa',
   ha1: hash(algorithm, 'Mufasa:http-auth@example.org:Circle of Life'),
   cnonce: 'f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ',
@@ -35,6 +47,7 @@ describe('the response', () => {
         'nonce="5TsQWLVdgBdmrQ0XsxbDODV+57QdFR34I9HAbC/RVvkK", opaque="HRPCssKJSGjCrkzDg8OhwpzCiGPChXYjwrI2QmXDnsOS"',
     )
     const input = {
+      hash: ours('SHA-512-256'),
       username: 'J\u00E4s\u00F8n Doe',
       ha1: hash('SHA-512-256', 'J\u00E4s\u00F8n Doe:api@example.org:Secret, or not?'),
       cnonce: 'NTg6RKcb9boFIAS3KrFK9BGeh+iDa/sm6jUMp2wds69v',

@@ -1,11 +1,13 @@
 /** The arithmetic of digest and the header that carries it, RFC 7616 §3.4, RFC 3261 §22.4. No state. */
 import type { SignedRequest } from './authenticator.ts'
 import type { Challenge } from './digestChallenge.ts'
-import { hash } from './digestHash.ts'
+import type { Hash } from './digestHash.ts'
 
 /** `ha1` is H(username:realm:password), also for the session kinds. `count` is nc. */
 export type ProofInput = {
   readonly challenge: Challenge
+  /** The one that the challenge names. */
+  readonly hash: Hash
   readonly username: string
   readonly ha1: string
   readonly cnonce: string
@@ -15,10 +17,10 @@ export type ProofInput = {
 
 /** The value of Authorization or Proxy-Authorization. */
 export function proofText(input: ProofInput): string {
-  const { challenge, username, cnonce, count, request } = input
+  const { challenge, hash, username, cnonce, count, request } = input
   const { realm, nonce, opaque, algorithm, isSession, qop, hashesUser } = challenge
   // RFC 7616 §3.4.4: H(username ":" realm) in place of the name when the server says that it can find it.
-  const user = hashesUser ? hash(algorithm, `${username}:${realm}`) : username
+  const user = hashesUser ? hash(`${username}:${realm}`) : username
   const fields = [
     `username=${quote(user)}`,
     `realm=${quote(realm)}`,
@@ -45,12 +47,12 @@ export function rspauthOf(input: ProofInput, body: string): string {
 }
 
 function responseOf(input: ProofInput, method: string, body: string): string {
-  const { challenge, ha1, cnonce, count, request } = input
-  const { algorithm, nonce, qop, isSession } = challenge
-  const secret = isSession ? hash(algorithm, `${ha1}:${nonce}:${cnonce}`) : ha1
-  const a2 = `${method}:${request.uri}${qop === 'auth-int' ? `:${hash(algorithm, body)}` : ''}`
+  const { challenge, hash, ha1, cnonce, count, request } = input
+  const { nonce, qop, isSession } = challenge
+  const secret = isSession ? hash(`${ha1}:${nonce}:${cnonce}`) : ha1
+  const a2 = `${method}:${request.uri}${qop === 'auth-int' ? `:${hash(body)}` : ''}`
   const middle = qop === null ? nonce : `${nonce}:${hex8(count)}:${cnonce}:${qop}`
-  return hash(algorithm, `${secret}:${middle}:${hash(algorithm, a2)}`)
+  return hash(`${secret}:${middle}:${hash(a2)}`)
 }
 
 function hex8(count: number): string {

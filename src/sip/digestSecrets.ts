@@ -1,5 +1,5 @@
 /** What the account's secret is made into, RFC 7616 §3.4.2: H(username:realm:password). */
-import { type Algorithm, hash } from './digestHash.ts'
+import type { Algorithm, Hash } from './digestHash.ts'
 
 export type Credentials = {
   readonly username: string
@@ -18,12 +18,17 @@ export interface Secrets {
 /** Realms come from the network: not more of them are remembered. */
 const MOST_KEPT = 64
 
-export function createSecrets({ username, secret }: Credentials): Secrets {
+/** `hashOf` null: that hash is not loaded. */
+export function createSecrets(
+  { username, secret }: Credentials,
+  hashOf: (algorithm: Algorithm) => Hash | null,
+): Secrets {
   const kept = new Map<string, string>()
   const ha1 = (realm: string, algorithm: Algorithm): string | null => {
     if (secret.kind === 'ha1') return secret.realm === realm ? (secret.ha1.get(algorithm) ?? null) : null
     const key = `${algorithm} ${realm}`
-    const known = kept.get(key) ?? hash(algorithm, `${username}:${realm}:${secret.password}`)
+    const known = kept.get(key) ?? hashOf(algorithm)?.(`${username}:${realm}:${secret.password}`)
+    if (known === undefined) return null
     if (kept.size >= MOST_KEPT) kept.clear()
     kept.set(key, known)
     return known

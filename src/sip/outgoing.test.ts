@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { here } from '../lib/lazy.ts'
 import { createDigest } from './digest.ts'
 import type { Answer, Header, OutgoingRequest } from './port.ts'
 import { answerTo, type SaidMessage } from './scriptedSocket.ts'
+import { sha2 } from './sha2.ts'
 import { createStackRig, RIG_BINDING, type StackRig } from './stackRig.ts'
 
 const REGISTER: OutgoingRequest = {
@@ -41,6 +43,7 @@ function withPassword(rig = createStackRig()): StackRig {
   const secret = { kind: 'password', password: 'secret' } as const
   rig.port.setAuthenticator(
     createDigest({
+      sha2: here(sha2),
       domain: 'ims.test',
       realms: ['edge', 'ims.test'],
       known: { isPlain: true, best: {} },

@@ -11,6 +11,7 @@ import { SUPPORTED } from './capabilities.ts'
 import type { Core, Final } from './core.ts'
 import { isToken } from './headers.ts'
 import type { Ids } from './ids.ts'
+import type { ParsedResponse } from './message.ts'
 import { type Answer, type Body, type Header, headerAll, type OnAnswer, type Unmet } from './port.ts'
 import { coreUri } from './toCore.ts'
 import { safeHeaderValue, safeUri } from './write.ts'
@@ -38,6 +39,8 @@ export type Outgoing = {
 export interface Sender {
   send(outgoing: Outgoing, onAnswer: OnAnswer): void
   setAuthenticator(authenticator: Authenticator | null): void
+  /** The connection is gone: so are the answers to challenges that were to follow on it. */
+  failAll(): void
 }
 
 /** Made here from what the caller gives, or nobody's business but ours (SEC-08: no second Via by a header of others). */
@@ -53,14 +56,17 @@ export function createSender(options: {
   readonly ids: Ids
   readonly log: Log
   readonly userAgent: string
-  readonly isOpen: () => boolean
+  /** The connection of now, as something to compare; null: there is none. */
+  readonly flow: () => object | null
 }): Sender {
-  const { core, clock, ids, log, isOpen } = options
+  const { core, clock, ids, log, flow } = options
   let authenticator: Authenticator | null = null
+  /** Challenged, and not answered yet. */
+  const held = new Set<Tried>()
 
   const attempt = (outgoing: Outgoing, credentials: Attempt | null, onAnswer: OnAnswer): void => {
     const cseq = outgoing.nextCseq()
-    if (!isOpen()) {
+    if (flow() === null) {
       // RFC 3261 §8.1.3.1: as 503; told later, so that the caller knows first what it has sent.
       clock.after(0, () => onAnswer(localAnswer('connection', cseq)))
       return
@@ -76,27 +82,43 @@ export function createSender(options: {
       return
     }
     const { status, reason, headers, body } = final
-    const unmet = (why: Unmet): void =>
-      onAnswer({ status: Math.max(status, 401), reason, headers, body, origin: 'credentials', unmet: why, cseq })
     if (status === 401 || status === 407) {
-      const outcome = credentials?.challenged(headers)
-      if (outcome?.kind === 'retry') {
-        attempt(outgoing, outcome.attempt, onAnswer)
-        return
-      }
-      log.warn('challenge not answered', { method: outgoing.method, status, why: outcome?.kind ?? 'noCredentials' })
-      unmet(outcome === undefined ? 'challenged' : UNMET[outcome.kind])
+      challenged(sent, final, false)
     } else if (status < 300 && credentials !== null && !credentials.learned(headers, body)) {
       // RFC 7616 §3.5: whoever answered does not know the password. It is no success.
       log.warn('answer not authenticated', { method: outgoing.method, status })
-      unmet('wrongPassword')
+      onAnswer(unmet(final, 'wrongPassword', cseq))
     } else {
       const next = status < 300 ? null : (credentials?.refused(status) ?? null)
       if (next === null) onAnswer({ status, reason, headers, body, origin: 'network', cseq })
       else attempt(outgoing, next, onAnswer)
     }
   }
+
+  const challenged = (sent: Tried, answer: ParsedResponse, waited: boolean): void => {
+    const { outgoing, credentials, cseq, onAnswer } = sent
+    const outcome = credentials?.challenged(answer.headers)
+    if (outcome?.kind === 'retry') {
+      attempt(outgoing, outcome.attempt, onAnswer)
+    } else if (outcome?.kind === 'later' && !waited) {
+      held.add(sent)
+      outcome.wait(() => {
+        if (held.delete(sent)) challenged(sent, answer, true)
+      })
+    } else {
+      const why = outcome?.kind ?? 'noCredentials'
+      log.warn('challenge not answered', { method: outgoing.method, status: answer.status, why })
+      onAnswer(why === 'later' ? notLoaded(cseq) : unmet(answer, UNMET[why], cseq))
+    }
+  }
+
   return {
+    failAll() {
+      for (const sent of held) {
+        held.delete(sent)
+        sent.onAnswer(localAnswer('connection', sent.cseq))
+      }
+    },
     send(outgoing, onAnswer) {
       const { method, uri, body, towards, callId } = outgoing
       const text = body?.text.toWellFormed() ?? ''
@@ -110,7 +132,8 @@ export function createSender(options: {
   }
 }
 
-const UNMET: Readonly<Record<No, Unmet>> = {
+const UNMET: Readonly<Record<No | 'noCredentials', Unmet>> = {
+  noCredentials: 'challenged',
   rejected: 'wrongPassword',
   noCommonAlgorithm: 'noCommonAlgorithm',
   downgrade: 'downgrade',
@@ -129,6 +152,15 @@ type Tried = {
 function localAnswer(origin: 'timeout' | 'connection', cseq: number): Answer {
   const [status, reason] = origin === 'timeout' ? [408, 'Request Timeout'] : [503, 'Service Unavailable']
   return { status, reason, headers: [], body: '', origin, cseq }
+}
+
+function unmet({ status, reason, headers, body }: ParsedResponse, why: Unmet, cseq: number): Answer {
+  return { status: Math.max(status, 401), reason, headers, body, origin: 'credentials', unmet: why, cseq }
+}
+
+/** As 503: nothing is wrong with the request, nor with the password. Every role tries that again. */
+function notLoaded(cseq: number): Answer {
+  return { ...localAnswer('connection', cseq), origin: 'credentials', unmet: 'notLoaded' }
 }
 
 function buildMessage(

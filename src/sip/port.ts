@@ -31,7 +31,7 @@ export type Answer = {
   readonly cseq: number
 }
 
-export type Unmet = 'wrongPassword' | 'noCommonAlgorithm' | 'downgrade' | 'challenged' | 'malformed'
+export type Unmet = 'wrongPassword' | 'noCommonAlgorithm' | 'downgrade' | 'challenged' | 'malformed' | 'notLoaded'
 
 /** A request out of any dialog. */
 export type OutgoingRequest = {

@@ -86,8 +86,7 @@ export function createStack(options: {
     onTrace: options.onTrace ?? null,
   })
   const core = createCore({ clock, t1Ms, host, transport: coreTransport, onUnanswered: at => transport.doubt(at) })
-  const isOpen = (): boolean => transport.flow !== null
-  const sender = createSender({ core, clock, ids, log, userAgent, isOpen })
+  const sender = createSender({ core, clock, ids, log, userAgent, flow: () => transport.flow })
   const incoming = createIncoming({
     sender,
     clock,
@@ -107,7 +106,10 @@ export function createStack(options: {
 
   function connected(connection: Connection): void {
     // RFC 7118 §5.4, RFC 3261 §17.1.4: what waits for an answer of a socket that is gone, waits in vain.
-    if (connection.kind !== 'open') core.failAll()
+    if (connection.kind !== 'open') {
+      sender.failAll()
+      core.failAll()
+    }
     untold.push(connection)
     // A listener that connects anew: all hear first what it heard.
     if (untold.length > 1) return

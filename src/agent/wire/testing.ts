@@ -115,7 +115,7 @@ export function createWorkerRig(
     chance,
     log,
     store: Promise.resolve(store),
-    openLine: createOpenLine({ clock, log, t1Ms, openSocket }),
+    openLine: createOpenLine({ clock, log, t1Ms, sha2: parts.sha2, openSocket }),
     t1Ms,
     parts,
     offsetMin: () => 60,

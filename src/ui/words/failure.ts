@@ -51,7 +51,7 @@ const SIGN_IN: Record<Failure['reason'], (about: About) => readonly [what: strin
   overloaded: ({ Server }) => [`${Server} is too busy.`, 'Try again in a few minutes.'],
   serverError: ({ Server }) => [`${Server} could not sign you in.`, 'Something is wrong on its side. Try again later.'],
   lost: ({ server }) => [`The line to ${server} dropped.`, 'Try again.'],
-  notLoaded: () => ['Part of Peu did not load.', 'Check that this computer is online, then reload the page.'],
+  notLoaded: () => ['Part of Peu did not load.', 'Check that this computer is online, then try again.'],
   malformed: ({ Server }) => [
     `${Server} gave an answer that Peu cannot read.`,
     'Tell the people who run it; Details has what they need.',

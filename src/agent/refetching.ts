@@ -22,7 +22,7 @@ export function refetching<Module>(load: () => Promise<Module>): () => Promise<M
 
 /** `Failed to fetch dynamically imported module: https://ims.test/assets/pidf.js` */
 const addressIn = (error: unknown): string | null =>
-  error instanceof Error ? (/https?:\/\/\S+\.js(?=$|\s)/.exec(error.message)?.[0] ?? null) : null
+  error instanceof Error ? (error.message.split(' ').find(word => /^https?:/.test(word)) ?? null) : null
 
 /** The same file, so the same names. */
 const isSame = <Module>(module: unknown): module is Module => typeof module === 'object'

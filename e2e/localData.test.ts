@@ -151,3 +151,70 @@ test('[SEC-11] [LIFE-06] without shared workers a second tab signs in, and no pa
   await alice.page.close()
   await expect(second.getByRole('status', { name: 'What the network knows' })).toHaveText(/^The network has it/)
 })
+
+const DATABASE_2 = {
+  contacts: [{ aor: 'sip:alice@ims.test', uri: 'sip:carol@ims.test', name: 'Caroline' }],
+  own: { status: 'busy', note: 'kept by version two' },
+}
+
+/** This browser's database as version 2 left it, in a page of the origin where the product does not run. */
+async function leaveVersion2({ page }: Person): Promise<void> {
+  await page.goto(new URL('config.json', page.url()).href)
+  // The worker of the page before holds a lock until it has ended.
+  await expect.poll(async () => await page.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0)
+  await page.evaluate(async ({ contacts, own }) => {
+    const deleting = indexedDB.deleteDatabase('peu')
+    await new Promise(resolve => {
+      deleting.addEventListener('success', resolve)
+    })
+    const opening = indexedDB.open('peu', 2)
+    opening.addEventListener('upgradeneeded', () => {
+      const fresh = opening.result
+      fresh.createObjectStore('contacts', { keyPath: ['aor', 'uri'] })
+      for (const name of ['own', 'settings', 'vault']) fresh.createObjectStore(name)
+    })
+    await new Promise(resolve => {
+      opening.addEventListener('success', resolve)
+    })
+    const db = opening.result
+    const change = db.transaction(['contacts', 'own', 'settings'], 'readwrite')
+    for (const { aor, uri, name } of contacts)
+      change.objectStore('contacts').put({ aor, uri, contact: { uri, name, group: '', addedAt: 1 } })
+    const chosen = { activities: [], mood: [], placeIs: [], until: null, ...own }
+    change.objectStore('own').put({ chosen, chosenAt: Date.now(), planned: [], recent: [] }, 'sip:alice@ims.test')
+    change.objectStore('settings').put('urn:uuid:00000000-0000-4000-8000-000000000002', 'instance')
+    await new Promise(resolve => {
+      change.addEventListener('complete', resolve)
+    })
+    db.close()
+  }, DATABASE_2)
+}
+
+test('[SEC-24] what version 2 kept by address is there once the challenge was answered, and not before', async ({
+  world,
+}) => {
+  const alice = await world.visit()
+  const { page, wire } = alice
+  const site = page.url()
+  await leaveVersion2(alice)
+  await page.goto(site)
+
+  await typeSignIn(alice, null, 'guessed')
+  await expect(page.getByText('This password is not the one for alice@ims.test.')).toBeVisible()
+  await expect(page.getByText('Caroline')).toHaveCount(0)
+
+  const registers = wire.count('out', /^REGISTER /)
+  // Long enough on any machine to look meanwhile.
+  const fault = { kind: 'delay', ms: 10_000 } as const
+  wire.rule({ way: 'in', fault, has: /^SIP\/2\.0 200 [\s\S]*CSeq: \d+ REGISTER/i, times: 1 })
+  await typeSignIn(alice, null, account('alice').password)
+  // The answer to the challenge has left, and nothing came of it yet.
+  await expect.poll(() => wire.count('out', /^REGISTER /)).toBe(registers + 2)
+  await expect(page.getByText('Caroline')).toHaveCount(0)
+  await expect(row(alice, /^Caroline/)).toBeVisible()
+  await expect(says(page, 'Busy')).toBeVisible()
+  await expect(alice.me.getByRole('textbox', { name: 'Note' })).toHaveValue('kept by version two')
+  // One instance for all accounts shows every network that they live in one browser.
+  const left = wire.frames.map(frame => frame.text).join('\n')
+  expect(left).not.toContain('00000000-0000-4000-8000-000000000002')
+})

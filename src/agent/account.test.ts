@@ -11,6 +11,11 @@ const form: SignIn = {
   staySignedIn: false,
 }
 
+const identityOf = (address: string): string | null => {
+  const checked = checkSignIn({ ...form, address }, '')
+  return checked.ok ? checked.value.privateIdentity : null
+}
+
 describe('sign-in form', () => {
   it('[REG-14] takes an address and a server and derives the private identity', () => {
     expect(checkSignIn(form, '')).toEqual({
@@ -23,6 +28,30 @@ describe('sign-in form', () => {
         server: 'wss://edge.ims.test/ws',
       },
     })
+  })
+
+  it('[REG-14] takes it with blanks around it, and gives it back without them when it is wrong', () => {
+    const typed = { ...form, address: ' alice@ims.test ', server: ' wss://edge.ims.test/ws ', displayName: ' Alice ' }
+    expect(checkSignIn(typed, '')).toMatchObject({
+      value: { aor: 'sip:alice@ims.test', server: 'wss://edge.ims.test/ws', displayName: 'Alice' },
+    })
+    expect(checkSignIn({ ...typed, server: ' edge ' }, '')).toEqual({
+      ok: false,
+      error: {
+        reason: 'badServer',
+        status: null,
+        detail: null,
+        field: 'server',
+        address: 'alice@ims.test',
+        server: 'edge',
+        byNetwork: false,
+      },
+    })
+  })
+
+  it('[REG-14] takes a name as it is for the private identity, escaped octets that are no text as they stand', () => {
+    expect(identityOf('9901#1@ims.test')).toBe('9901#1@ims.test')
+    expect(identityOf('a%FFb@ims.test')).toBe('a%FFb@ims.test')
   })
 
   it('takes a private identity of its own', () => {
@@ -47,15 +76,22 @@ describe('sign-in form', () => {
     },
   )
 
-  it.each(['', 'edge.ims.test', 'https://edge.ims.test', 'wss://', 'wss://user:secret@edge.ims.test', 'wss://a b'])(
-    'refuses the server %j',
-    server => {
-      expect(checkSignIn({ ...form, server }, '')).toMatchObject({
-        ok: false,
-        error: { reason: 'badServer', field: 'server' },
-      })
-    },
-  )
+  it.each([
+    '',
+    'edge.ims.test',
+    'https://edge.ims.test',
+    'x wss://edge.ims.test',
+    'wss://',
+    'wss://[',
+    'wss://edge.ims.test/#part',
+    'wss://user:secret@edge.ims.test',
+    'wss://a b',
+  ])('refuses the server %j', server => {
+    expect(checkSignIn({ ...form, server }, '')).toMatchObject({
+      ok: false,
+      error: { reason: 'badServer', field: 'server' },
+    })
+  })
 
   it.each(['ws://edge.ims.test', 'ws://127.0.0.1.evil.test', 'ws://192.168.1.1', 'ws://localhost.evil.test'])(
     '[SEC-09] %s is blocked before connecting',

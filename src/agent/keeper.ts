@@ -118,7 +118,8 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
     forgetSecrets() {
       inTurn(async kept => await kept.forgetSecrets())
     },
-    secret: async () => await read(store.then(async kept => await kept.remembered())),
+    // Not one that is being forgotten.
+    secret: async () => await read(keeping.then(async () => await (await store).remembered())),
     // Not with a key that is about to be thrown away.
     seal: async text => await keeping.then(async () => await (await store).seal(text)).catch(() => null),
     unseal: async sealed => await read(store.then(async kept => await kept.unseal(sealed))),

@@ -29,7 +29,13 @@ describe('what is kept to sign in again', () => {
     '{}',
     text.replace('"realm"', '"r"'),
     text.replace('"a1"', '1'),
-    text.replace('"server"', '"s"'),
+    ...['address', 'server', 'privateIdentity', 'displayName'].map(name => text.replace(`"${name}"`, '"s"')),
+    text.replace('"realm":"ims.test"', '"realm":null'),
+    text.replace('"realm":"ims.test"', '"realm":7'),
+    text.replace(/"ha1":.*/, '"ha1":null}'),
+    text.replace(/"ha1":.*/, '"ha1":[7]}'),
+    text.replace(/"ha1":.*/, '"ha1":[["MD5"]]}'),
+    text.replace('"MD5"', '7'),
     text.replace(/"ha1":.*/, '"ha1":{}}'),
   ])('is not taken from what we did not write: %s', bad => {
     expect(secretFrom(bad)).toBeNull()
@@ -46,7 +52,9 @@ describe('what is left for a worker that takes over', () => {
     expect(handoverFrom(bad)).toBeNull()
   })
   it('has no tag that makes no sense', () => {
-    const bad = JSON.stringify({ secret: 's', publication: { etag: 'x', expiresAt: 'soon' } })
-    expect(handoverFrom(bad)).toEqual({ secret: 's', publication: null, own: null })
+    for (const publication of [{ etag: 'x', expiresAt: 'soon' }, { etag: 7, expiresAt: 7 }, {}, 7]) {
+      const bad = JSON.stringify({ secret: 's', publication })
+      expect(handoverFrom(bad)).toEqual({ secret: 's', publication: null, own: null })
+    }
   })
 })

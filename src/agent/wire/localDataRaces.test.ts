@@ -94,6 +94,44 @@ describe('a second page', () => {
   })
 })
 
+describe('signing out', () => {
+  it.each(['the page stays', 'the page is closed and another opened'])(
+    '[SEC-11] is not undone by a store that is slow to forget the secret: %s',
+    async how => {
+      const { store, go } = slow(createMemoryStore(), 'forgetSecrets')
+      const worker = createWorkerRig({ store })
+      const page = await worker.openPage()
+      await worker.signIn(page, { form: { staySignedIn: true } })
+      await worker.settle()
+      if (how === 'the page stays') {
+        page.say({ kind: 'goodbye' })
+        const second = await worker.openPage()
+        await leave(worker, second, 'signOut')
+      } else {
+        await leave(worker, page, 'signOut')
+        page.say({ kind: 'goodbye' })
+        await worker.openPage()
+      }
+      await worker.settle()
+      go()
+      await worker.elapse(10_000)
+      expect(worker.sockets).toHaveLength(1)
+      expect(store.kept.text).toBeNull()
+    },
+  )
+
+  it('[SEC-24] or signing in as somebody else is not followed by what waited to be told, and closes the line', async () => {
+    const { worker, page } = await aliceAtHome()
+    page.say({ kind: 'putContacts', contacts: [{ ...BOB, name: 'late' }] })
+    page.say({ kind: 'signIn', signIn: { ...form, address: 'carol@ims.test', server: EVIL } })
+    const from = page.changes.length
+    await worker.settle()
+    expect(JSON.stringify(page.changes.slice(from))).not.toContain('late')
+    expect(worker.sockets[0]?.closed).toBe(true)
+    expect(worker.sockets[1]?.closed).toBe(false)
+  })
+})
+
 describe('data that was kept by address alone', () => {
   it.each([
     ['a server of somebody else', EVIL, null],

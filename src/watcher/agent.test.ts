@@ -96,8 +96,8 @@ describe('NOTIFY', () => {
     expect(last().watch).toMatchObject({ kind: 'active', expiresAt })
     clock.elapse(495_000)
     expect(sent()).toMatchObject({ method: 'SUBSCRIBE', uri: 'sip:ps@10.0.0.9', dialog: dialogOf(first).id })
-    // Challenges may have used up to three numbers by then: never one of them again.
-    expect(sent().cseq).toBeGreaterThan(3)
+    // RFC 3261 §12.2.1.1: one more than the last, and challenges had used three.
+    expect(sent().cseq).toBe(4)
     expect(port.sent).toHaveLength(2)
   })
 
@@ -148,6 +148,16 @@ describe('NOTIFY', () => {
     expect(delivered.answer?.status).toBe(status)
     expect(delivered.dialog).toBeNull()
     expect(last()).toMatchObject({ watch: { kind: 'asking' }, presence: null })
+  })
+
+  it.each([
+    ['Event', { event: null }],
+    ['Subscription-State', { state: null }],
+  ] as const)('[WAT-05] the reason of 400 names what is missing (RFC 3261 §21.4.1): %s', (name, given) => {
+    const { watcher, sent, notify } = createRig()
+    watcher.registered()
+    watcher.watch(BOB)
+    expect(notify(sent(), given).answer?.reason).toBe(`Missing ${name}`)
   })
 
   it('[WAT-05] for nobody: 481, and 489 for a package that we do not speak, which tells the one we do', () => {

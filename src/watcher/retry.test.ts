@@ -31,6 +31,8 @@ describe('the reason of a terminated subscription', () => {
   })
 })
 
+const least = (seconds: string) => initialVerdict(answer(423, [['Min-Expires', seconds]]), offer)
+
 describe('a refused initial SUBSCRIBE', () => {
   const never = { kind: 'never' }
   const later = { kind: 'later', leastMs: 0 }
@@ -101,6 +103,16 @@ describe('a refused initial SUBSCRIBE', () => {
     expect(initialVerdict(answer(status), { ...offer, bare: true })).toMatchObject({ kind: 'failed', again: seldom })
   })
 
+  it('[WAT-14] what the password was refused for is said as it is', () => {
+    expect(failureOf(answer(401, [], 'credentials'))).toEqual({ reason: 'wrongPassword', status: 401, detail: 'words' })
+    expect(failureOf({ ...answer(401, [], 'credentials'), unmet: 'downgrade' }).reason).toBe('downgrade')
+  })
+
+  it('[WAT-14] 423: any more than we asked for, no less and not the same', () => {
+    expect(least('3600')).toMatchObject({ kind: 'failed' })
+    expect(least('3601')).toMatchObject({ kind: 'reword', offer: { expiresS: 3601 } })
+  })
+
   it('[WAT-14] 423: Min-Expires, once', () => {
     const first = initialVerdict(answer(423, [['Min-Expires', '7200']]), offer)
     const raised: Offer = { ...offer, expiresS: 7200, raised: true }
@@ -123,6 +135,20 @@ describe('a refused initial SUBSCRIBE', () => {
     expect(initialVerdict(moved, redirected)).toMatchObject({ kind: 'failed', again: seldom })
     const loop = answer(302, [['Contact', `<${offer.target}>`]])
     expect(initialVerdict(loop, offer)).toMatchObject({ kind: 'failed', again: seldom })
+  })
+})
+
+describe('a redirection', () => {
+  it.each([
+    [300, '<tel:+15550123>', 'tel:+15550123'],
+    [399, 'SIP:bob@new.test;q=0.1', 'SIP:bob@new.test'],
+    [302, '<sips:bob@new.test>', null],
+    [302, '<x-sip:bob@new.test>', null],
+    [302, '<broken, <sip:bob@new.test>', null],
+    [400, '<sip:bob@new.test>', null],
+  ] as const)('[WAT-14] %i with Contact %s leads to %s', (status, contact, target) => {
+    const verdict = initialVerdict(answer(status, [['Contact', contact]]), offer)
+    expect(verdict).toMatchObject(target === null ? { kind: 'failed' } : { kind: 'reword', offer: { target } })
   })
 })
 

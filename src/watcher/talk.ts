@@ -17,8 +17,8 @@ const PACKAGE = 'presence'
 const ROOM_FOR_CHALLENGES = 16
 
 export interface Talk {
-  /** In the dialog; false = there is none yet. `expiresS` 0 un-subscribes. */
-  send(expiresS: number, offer: Offer, onAnswer: (answer: Answer) => void): boolean
+  /** In the dialog; nothing while there is none. `expiresS` 0 un-subscribes. */
+  send(expiresS: number, offer: Offer, onAnswer: (answer: Answer) => void): void
   /** What still comes for it gets 481. */
   end(): void
 }
@@ -67,13 +67,11 @@ export function subscribe(options: {
   })
   return {
     send(expiresS, wording, onReply) {
-      if (dialog === null) return false
       // RFC 3856 §6.7: the Accept of the last SUBSCRIBE counts, so each says it.
       const headers = headersOf({ ...wording, expiresS })
-      dialog.request({ method: 'SUBSCRIBE', headers }, answer => {
+      dialog?.request({ method: 'SUBSCRIBE', headers }, answer => {
         if (!ended) onReply(answer)
       })
-      return true
     },
     end() {
       ended = true

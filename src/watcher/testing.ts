@@ -1,8 +1,9 @@
 /** A watcher on a fake port, and the network that a test plays for it. For tests only. */
 import { fullPidf } from '../codec/pidf.ts'
+import type { Pidf } from '../codec/pidfDocument.ts'
 import { createHandClock, type HandClock } from '../lib/handClock.ts'
-import { here } from '../lib/lazy.ts'
-import { silentLog } from '../lib/log.ts'
+import { here, type Lazy } from '../lib/lazy.ts'
+import { type Log, silentLog } from '../lib/log.ts'
 import { createFakePort, FAKE_BINDING, FAKE_URL, type FakePort } from '../sip/fakePort.ts'
 import { type Header, header } from '../sip/port.ts'
 import { createWatcher, type Watcher, type WatchReport } from './agent.ts'
@@ -47,16 +48,23 @@ export function pidf(
   )
 }
 
-export function createRig(options: { readonly chance?: () => number; readonly startMs?: number } = {}): Rig {
+export type RigOptions = {
+  readonly chance?: () => number
+  readonly startMs?: number
+  readonly pidf?: Lazy<Pidf>
+  readonly log?: Log
+}
+
+export function createRig(options: RigOptions = {}): Rig {
   const clock = createHandClock(options.startMs)
   const port = createFakePort({ clock, url: FAKE_URL, binding: FAKE_BINDING })
   const reports: WatchReport[] = []
   const watcher = createWatcher({
-    pidf: here(fullPidf),
+    pidf: options.pidf ?? here(fullPidf),
     port,
     clock,
     chance: options.chance ?? (() => 0.5),
-    log: silentLog,
+    log: options.log ?? silentLog,
     t1Ms: 500,
     onReport: report => {
       reports.push(report)

@@ -188,7 +188,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
     hide(appearsOffline) {
       if (appearsOffline) leaveStrangers()
       const hides = appearsOffline || policy.strangers === 'blockPolitely'
-      const admits = (request: Outsider): boolean => mayFind(request, policy, appearsOffline || closed || gone)
+      const admits = (request: Outsider): boolean => mayFind(request, policy, appearsOffline || closed)
       port.hide(hides ? { admits, onTurnedAway } : null)
     },
     goodbye() {

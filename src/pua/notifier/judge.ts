@@ -102,7 +102,7 @@ function againBy(asserted: readonly string[], one: Standing, policy: Policy): st
 
 /**
  * What may learn that we are here while we hide from the others: whoever is authorised and, where strangers are blocked
- * politely, who asks for our presence (PUA-38). `isShut`: no stranger is served now, so none of them finds us.
+ * politely, who asks for our presence (PUA-38). `isShut`: no stranger is served, so none of them finds us.
  */
 export function mayFind(request: Outsider, policy: Policy, isShut: boolean): boolean {
   if (authorized(assertedBy(request), policy) !== null) return true

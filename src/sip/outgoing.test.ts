@@ -249,7 +249,7 @@ describe('requests: challenges', () => {
   })
   it('without a password a challenge goes up as it is', () => {
     const { heard } = play(createStackRig(), REGISTER, [[401, [challenge('n1')]]])
-    expect(heard).toMatchObject([{ status: 401, origin: 'credentials' }])
+    expect(heard).toMatchObject([{ status: 401, origin: 'credentials', unmet: 'challenged' }])
   })
   it('the connection drops while a challenge is being answered', () => {
     const rig = withPassword()

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { BURST, MOST_PER_S } from './limit.ts'
 import type { IncomingRequest } from './port.ts'
 import { createStackRig } from './stackRig.ts'
+
+/** SEC-15 */
+const MOST_PER_S = 20
+const BURST = 40
 
 const CONTACT = 'Contact: <sip:ps@1.test>'
 

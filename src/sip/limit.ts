@@ -8,9 +8,9 @@
 import type { Clock } from '../lib/clock.ts'
 
 /** SEC-15: requests in a second, lasting. */
-export const MOST_PER_S = 20
+const MOST_PER_S = 20
 /** At once, after a quiet time: all presence servers of a network that comes back. */
-export const BURST = 40
+const BURST = 40
 /** RFC 3261 §21.5.4: how long who was refused is to stay away. */
 export const RETRY_AFTER_S = 5
 

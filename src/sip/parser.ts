@@ -13,7 +13,7 @@ import { looksLikeMessage, readStartLine, type StartLine } from './parserStart.t
 import type { Header } from './port.ts'
 
 /** SEC-07: of Via, of Route and of Record-Route each. */
-export const MOST_HOPS = 70
+const MOST_HOPS = 70
 
 /** RFC 3261 §7.3.1: these are no lists, so a second line is an error and not a continuation. */
 const SINGLE = new Set([

@@ -4,8 +4,8 @@
  */
 
 /** SEC-07 */
-export const MOST_OCTETS = 8 * 1024 * 1024
-export const MOST_HEAD_OCTETS = 64 * 1024
+const MOST_OCTETS = 8 * 1024 * 1024
+const MOST_HEAD_OCTETS = 64 * 1024
 
 export type Frame =
   | { readonly kind: 'notSip' }

@@ -5,7 +5,7 @@ import type { Why } from './message.ts'
 import type { Header } from './port.ts'
 
 /** SEC-07 */
-export const MOST_HEADERS = 200
+const MOST_HEADERS = 200
 
 /** `why`: what is wrong with it, the first of all; then only what is needed to answer is certain to be in `headers`. */
 export type HeaderArea = { readonly headers: readonly Header[]; readonly why: Why | null }

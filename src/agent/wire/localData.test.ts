@@ -17,8 +17,12 @@ async function signOut(worker: WorkerRig, page: TestPage, how: 'signOut' | 'forg
 }
 
 /** Alice was here, said something to her own network only, and has signed out. */
-async function storeOfAlice(config = {}, how: 'signOut' | 'forgetAccount' = 'signOut'): Promise<MemoryStore> {
-  const worker = createWorkerRig()
+async function storeOfAlice(
+  config = {},
+  how: 'signOut' | 'forgetAccount' = 'signOut',
+  store = createMemoryStore(),
+): Promise<MemoryStore> {
+  const worker = createWorkerRig({ store })
   const page = await worker.openPage(config)
   await worker.signIn(page)
   page.say({ kind: 'putContacts', contacts: [BOB] })
@@ -162,15 +166,16 @@ describe('what this browser keeps of an account', () => {
   })
 
   it('[SEC-24] [SEC-11] signing out and forgetting removes contacts, what was said, the device’s name and the secret', async () => {
-    const store = await storeOfAlice(LISTED, 'forgetAccount')
+    const store = createMemoryStore()
+    const device = await store.device('sip:alice@ims.test', new URL(form.server).href)
+    await storeOfAlice(LISTED, 'forgetAccount', store)
     expect(store.accounts()).toEqual([])
     expect(store.kept.text).toBeNull()
     expect([await store.contacts('account 1'), await store.own('account 1')]).toEqual([[], undefined])
-    const before = createWorkerRig()
-    await before.signIn(await before.openPage())
     const worker = createWorkerRig({ store })
     const page = await worker.openPage(LISTED)
     await worker.signIn(page)
+    expect(worker.instance()).not.toBe(device.instance)
     expect(contactsOf(page)).toEqual([])
     expect(told(page)).not.toContain(NOTE)
   })

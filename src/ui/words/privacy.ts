@@ -19,7 +19,7 @@ export const privacyWords = {
   lookAgain: 'Find out again',
   looking: 'Asking the browser …',
   forget: 'Forget it',
-  precision: 'How exactly others see it',
+  precision: 'How precisely others see it',
 } as const
 
 type Item = { readonly what: string; readonly more: string }

@@ -21,9 +21,9 @@ export const settingsWords = {
   signOut: 'Sign out',
   signOutText: 'Others see you as offline. Your contacts stay in this browser.',
   forget: 'Sign out and forget this account',
-  forgetText: 'Also removes everything this browser keeps of it.',
+  forgetText: 'Also removes everything this browser keeps about it.',
   forgetWarning:
-    'Your contacts, your plans and your settings are removed from this browser. Export the contacts first if you want to keep them.',
+    'Your contacts, plans and settings will be removed from this browser. Export the contacts first if you want to keep them.',
   keep: 'Cancel',
   forgetNow: 'Forget it',
 } as const

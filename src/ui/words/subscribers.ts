@@ -37,7 +37,7 @@ export const serverName = ({ server }: ServerSubscription): string => plain(addr
 function lastTold(last: ServerSubscription['lastNotify'], now: number): string {
   if (last === null) return 'Not yet'
   const when = eventWords(last.at, now)
-  if (last.isChallenged === true) return `${when}; it asked for your password and got none`
+  if (last.isChallenged === true) return `${when}; it asked for your password and did not get it`
   return last.status < 300 ? `${when}; it took it` : `${when}; it did not take it (SIP ${String(last.status)})`
 }
 

@@ -8,7 +8,7 @@ import type { Clock, Undo } from '../lib/clock.ts'
 import type { Lazy } from '../lib/lazy.ts'
 import type { Availability, Planned } from '../model/availability.ts'
 import { goneDocument, presenceDocument } from '../model/document.ts'
-import type { Preferences } from '../model/preferences.ts'
+import { NOTICED_KINDS, PICKED_KINDS, type Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
 import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
 import type { Echo, Me, Preview } from './contract.ts'
@@ -21,6 +21,8 @@ import { type Sign, signsAt, withPreferences, withSign } from './signs.ts'
 const QUARTER_MS = 900_000
 /** What could not be loaded is fetched again after so long. */
 const RETRY_MS = 10_000
+
+const SHARE_KINDS = [...PICKED_KINDS, ...NOTICED_KINDS]
 
 type SelfEvents = {
   /** Another document than the last: for whoever tells it. */
@@ -101,6 +103,15 @@ export function createSelf(options: {
     written = { own, at }
     return presence
   }
+  /** What was said before, without what is withheld by now: that does not wait for anything to be loaded (SEC-20). */
+  function narrowed(at: number): Presence | null {
+    if (written === null) return null
+    const { preferences } = written.own
+    const shares = { ...preferences.shares }
+    for (const kind of SHARE_KINDS) shares[kind] &&= own.preferences.shares[kind]
+    written = { ...written, own: { ...written.own, preferences: { ...preferences, shares } } }
+    return write(written.own, written.at, at)
+  }
   function load(): void {
     loading = true
     retry = null
@@ -138,7 +149,7 @@ export function createSelf(options: {
     const nextAt = Math.min(...times)
     timer?.()
     timer = nextAt === Infinity ? null : clock.after(nextAt - at, look)
-    const document = newest(at, at)
+    const document = newest(at, at) ?? narrowed(at)
     events.onMe()
     if (document === null) return
     const text = sayingText(document)

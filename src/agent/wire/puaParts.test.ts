@@ -71,6 +71,38 @@ describe('what extends a status and a note, loaded on demand', () => {
     for (const body of bodies) expect(body).toMatch(/<rpid:busy\/>.*<rpid:happy\/>.*In the lab/s)
   })
 
+  it('[SEC-20] what is withheld meanwhile is told no more, though what is new cannot be told yet', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    page.say({ kind: 'setAvailability', availability: BUSY })
+    await worker.settle()
+    await worker.deliver(SUBSCRIBE)
+    const first = worker.next('NOTIFY')
+    expect(first.body).toContain('In the lab')
+    await worker.answer(first, 200)
+    await worker.elapse(5_000)
+    page.say({ kind: 'setAvailability', availability: { ...BUSY, moods: ['happy'] } })
+    await worker.settle()
+    expect(worker.take()).toEqual([])
+    const { preferences } = page.snapshot.me
+    const shares = { ...preferences.shares, note: false }
+    page.say({ kind: 'setPreferences', preferences: { ...preferences, shares } })
+    await worker.settle()
+    const less = worker.next('NOTIFY')
+    expect(less.body).toContain('<rpid:busy/>')
+    expect(less.body).not.toContain('In the lab')
+    await worker.answer(less, 200)
+    await worker.elapse(5_000)
+    loads[0]?.arrive()
+    await worker.settle()
+    // It was waited for two seconds, and is looked for again ten seconds later.
+    await worker.elapse(10_000)
+    const whole = worker.next('NOTIFY').body
+    expect(whole).toContain('<rpid:happy/>')
+    expect(whole).not.toContain('In the lab')
+  })
+
   it('[PUA-33] that does not arrive is said, and fetched again every ten seconds', async () => {
     const { worker, loads } = setUpRich()
     const page = await worker.openPage()

@@ -57,8 +57,20 @@ const isNothing = (value: unknown): boolean =>
   value === null || value === NO_CARD || (Array.isArray(value) && value.length === 0)
 
 /** What `fullPidf` understands and `plainPidf` does not: whole namespaces, and elements of RPID. */
-const EXTENSIONS =
-  /urn:(?:ietf:params:xml:ns:pidf:(?:caps|cipid|geopriv10|timed-status)|oma:xml:prs:pidf:oma-pres)|<(?:[^\s<>/:]+:)?(?:class|mood|place-is|place-type|privacy|relationship|service-class|sphere|status-icon|time-offset|user-input)[\s/>]/
+const NAMESPACES = [
+  ...['caps', 'cipid', 'geopriv10', 'timed-status'].map(name => `urn:ietf:params:xml:ns:pidf:${name}`),
+  'urn:oma:xml:prs:pidf:oma-pres',
+]
+const NAMES = new Set(
+  'class mood place-is place-type privacy relationship service-class sphere status-icon time-offset user-input'.split(
+    ' ',
+  ),
+)
+const LOCAL_NAME = /<(?:[^\s<>/:]+:)?([a-z-]+)[\s/>]/g
 
 /** Whether `plainPidf` reads all of it that `fullPidf` does. */
-export const isReadPlainly = (document: string): boolean => !EXTENSIONS.test(document)
+export function isReadPlainly(document: string): boolean {
+  if (NAMESPACES.some(uri => document.includes(uri))) return false
+  for (const [, name = ''] of document.matchAll(LOCAL_NAME)) if (NAMES.has(name)) return false
+  return true
+}

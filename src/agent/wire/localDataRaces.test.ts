@@ -94,6 +94,8 @@ describe('a second page', () => {
   })
 })
 
+const forgetSecrets = async (): Promise<void> => await Promise.reject(new Error('disk full'))
+
 describe('signing out', () => {
   it.each(['the page stays', 'the page is closed and another opened'])(
     '[SEC-11] is not undone by a store that is slow to forget the secret: %s',
@@ -119,6 +121,19 @@ describe('signing out', () => {
       expect(store.kept.text).toBeNull()
     },
   )
+
+  it('[SEC-11] is not undone by a store that fails to forget the secret', async () => {
+    const worker = createWorkerRig({ store: { ...createMemoryStore(), forgetSecrets } })
+    const page = await worker.openPage()
+    await worker.signIn(page, { form: { staySignedIn: true } })
+    await worker.settle()
+    page.say({ kind: 'goodbye' })
+    const second = await worker.openPage()
+    await leave(worker, second, 'signOut')
+    await worker.elapse(10_000)
+    expect(worker.sockets).toHaveLength(1)
+    expect(second.changes).toContainEqual({ kind: 'trouble', what: 'storage', detail: 'disk full' })
+  })
 
   it('[SEC-24] or signing in as somebody else is not followed by what waited to be told, and closes the line', async () => {
     const { worker, page } = await aliceAtHome()

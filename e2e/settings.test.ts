@@ -31,6 +31,7 @@ test('[SEC-20] what is turned on leaves, what is withheld does not, and the prev
     await toggle(alice, kind)
   await page.getByLabel('What this device is called').fill('Work laptop')
   await page.keyboard.press('Enter')
+  await page.getByRole('radio', { name: 'Street' }).click()
   await page.getByRole('button', { name: 'Find out where I am' }).click()
   await page.getByRole('button', { name: 'Your web addresses' }).click()
   await page.getByLabel('Home page').fill('example.org')
@@ -38,9 +39,11 @@ test('[SEC-20] what is turned on leaves, what is withheld does not, and the prev
   await expect(page.getByText('A web address begins with https:// or http://')).toBeVisible()
   await page.getByLabel('Home page').fill('https://alice.example/')
   await page.keyboard.press('Enter')
-  const all = [/user-input/, /Work laptop/, /servcaps/, /time-offset/, /48\.85837 2\.29448/, /alice\.example/]
+  const all = [/user-input/, /Work laptop/, /servcaps/, /time-offset/, /48\.858 2\.295/, /alice\.example/]
   for (const kind of all) await expect.poll(() => told(alice)).toMatch(kind)
-  await expect(seen(alice)).toContainText('48.85837, 2.29448, within 40 m')
+  await expect(seen(alice)).toContainText('48.858, 2.295')
+  // No finer than the street that was picked.
+  expect(told(alice)).not.toMatch(/48\.8583|2\.2944/)
 
   for (const kind of ['What you are doing', 'Note', 'Web addresses', 'Idle or not', 'Device name', 'Where you are'])
     await toggle(alice, kind)

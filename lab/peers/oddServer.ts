@@ -141,6 +141,10 @@ export async function startOddServer(): Promise<OddServer> {
       ],
     })
   })
+  // RFC 3261 §16.3: whatever else it does not answer, a next hop answers this.
+  handlers.set('OPTIONS', request => {
+    answer(request, '483 Too Many Hops')
+  })
   server.on('connection', near => {
     socket = near
     near.on('message', data => {

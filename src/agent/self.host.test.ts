@@ -36,6 +36,8 @@ describe('what one says of oneself', () => {
     port.sent.at(-1)?.answer(200, { headers: [['Contact', `<${port.contactUri}>;expires=3600`]] })
     await host.settle()
     asked(host)
+    // It is not told at once: the store may answer within a moment.
+    host.clock.elapse(2_000)
     expect(port.sent.at(-1)?.body?.text).toContain('<basic>closed</basic>')
     port.sent.at(-1)?.answer(200)
     page.say({ kind: 'setAvailability', availability: { ...AVAILABLE, status: 'busy', note: 'new' } })

@@ -7,7 +7,7 @@ import { isPlain, plainPidf } from '../codec/pidfPlain.ts'
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Lazy } from '../lib/lazy.ts'
 import type { Availability, Planned } from '../model/availability.ts'
-import { goneDocument, presenceDocument } from '../model/document.ts'
+import { goneDocument, presenceDocument, strangersDocument } from '../model/document.ts'
 import { NOTICED_KINDS, PICKED_KINDS, type Preferences } from '../model/preferences.ts'
 import type { Presence } from '../model/presence.ts'
 import { rememberedAfter, type Saying, sayingAt } from '../model/saying.ts'
@@ -133,7 +133,7 @@ export function createSelf(options: {
   const encode = (presence: Presence): string => (pidf.now ?? plainPidf).encode(presence)
 
   function tellPreviews(presence: Presence, at: number): void {
-    const gone = goneDocument(place())
+    const gone = strangersDocument(goneDocument(place()))
     const texts = { presence, text: encode(presence) }
     events.onPreviews(previewsOf(texts, { presence: gone, text: encode(gone) }, at))
   }

@@ -3,6 +3,7 @@
  * changes for the pages. Knows no page, no storage and no socket.
  */
 import type { Chance, Clock } from '../lib/clock.ts'
+import { gate } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import { watchSleep } from '../lib/sleep.ts'
 import type { Shown } from '../model/shown.ts'
@@ -24,6 +25,9 @@ import { sessionOf } from './sessionState.ts'
 
 /** The page shows the newest; more would only be somebody's flood. */
 const REFUSED_LIMIT = 50
+
+/** A presence server asks within the same moment; it is not told "offline" because this browser's store takes another. */
+const READY_MS = 2_000
 
 export interface Session {
   readonly self: Pick<Self, 'setAvailability' | 'setPlanned' | 'setPreferences' | 'restore' | 'input'>
@@ -85,6 +89,7 @@ export function createSession(options: SessionOptions): Session {
   /** Said since the network last took something from us. */
   let unsent = true
   let refused: readonly RefusedSubscriber[] = []
+  const ready = gate(clock, READY_MS)
 
   const self = createSelf({
     clock,
@@ -121,6 +126,7 @@ export function createSession(options: SessionOptions): Session {
     chance,
     log,
     ...options.parts,
+    ready,
     policy: { servers: config.presenceServers, domain: account.domain, strangers: config.strangers ?? 'refuse' },
     way: config.mode,
     publishAfterMs: config.publishAfterS * 1000,
@@ -213,6 +219,7 @@ export function createSession(options: SessionOptions): Session {
     if (!registered || !isOpen || entered || !self.isReady) return
     entered = true
     pua.registered()
+    ready.open()
   }
 
   function tellMe(): void {

@@ -5,7 +5,7 @@ import type { Preview } from './contract.ts'
 
 type Written = { readonly presence: Presence; readonly text: string }
 
-/** `said`: what is told now; `gone`: what is told of somebody who is not there (`goneDocument`), since quiet blocking tells that. */
+/** `said`: what is told now; `gone`: what is told of somebody who is not there (`strangersDocument`), since quiet blocking tells that. */
 export const previewsOf = (said: Written, gone: Written, at: number): readonly Preview[] => [
   { watcher: 'rich', document: said.text, card: compose(said.presence, at) },
   { watcher: 'basic', document: said.text, card: compose(plainly(said.presence), at) },

@@ -56,3 +56,29 @@ export function lazily<Value>(load: () => Promise<Value>, clock: Clock, mostMs: 
     },
   }
 }
+
+/** Shut until it is opened, or until someone has waited `mostMs` for that; then open for good. */
+export function gate(clock: Clock, mostMs: number): Lazy<true> & { readonly open: () => void } {
+  let now: true | null = null
+  let waiting: (() => void)[] = []
+  const open = (): void => {
+    now = true
+    const all = waiting
+    waiting = []
+    for (const then of all) then()
+  }
+  return {
+    get now() {
+      return now
+    },
+    open,
+    wait(then) {
+      if (now !== null) {
+        then()
+        return
+      }
+      waiting.push(then)
+      if (waiting.length === 1) clock.after(mostMs, open)
+    },
+  }
+}

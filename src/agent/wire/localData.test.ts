@@ -230,9 +230,12 @@ describe('what this browser keeps of an account', () => {
     const worker = createWorkerRig({ store: { ...store, own } })
     const page = await worker.openPage({ publishAfterS: 0 })
     await worker.signIn(page)
-    await worker.elapse(4_000)
+    await worker.elapse(2_000)
     expect(worker.take().map(message => message.start)).toEqual([])
     await worker.deliver({ method: 'SUBSCRIBE', headers: [...PRESENCE_SERVER, 'Expires: 600'] })
+    await worker.elapse(1_500)
+    expect(worker.take().map(message => message.start)).toEqual([])
+    await worker.elapse(500)
     const first = worker.next('NOTIFY')
     expect(first.body).toContain('<basic>closed</basic>')
     await worker.answer(first, 200)
@@ -241,5 +244,24 @@ describe('what this browser keeps of an account', () => {
     await worker.elapse(5_000)
     expect(worker.next('NOTIFY').body).toContain(NOTE)
     expect(worker.requests().filter(message => message.start.startsWith('PUBLISH'))).toEqual([])
+  })
+
+  it('[PUA-08] [SEC-24] a server that asks in the moment before the data was read waits for it: nobody is seen to go at a sign-in', async () => {
+    const store = await storeOfAlice()
+    const waiting: (() => void)[] = []
+    const own = async (account: string): Promise<unknown> => {
+      await new Promise<void>(resolve => waiting.push(resolve))
+      return await store.own(account)
+    }
+    const worker = createWorkerRig({ store: { ...store, own } })
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    const answer = await worker.deliver({ method: 'SUBSCRIBE', headers: [...PRESENCE_SERVER, 'Expires: 600'] })
+    await worker.elapse(1_000)
+    expect([answer(), worker.take()]).toEqual([null, []])
+    for (const go of waiting) go()
+    await worker.settle()
+    expect(answer()?.start).toBe('SIP/2.0 200 OK')
+    expect(worker.next('NOTIFY').body).toContain(NOTE)
   })
 })

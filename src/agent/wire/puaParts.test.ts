@@ -138,6 +138,7 @@ describe('what extends a status and a note, loaded on demand', () => {
     await worker.elapse(6_000)
     expect(worker.take()).toEqual([])
     await worker.deliver(SUBSCRIBE)
+    await worker.elapse(2_000)
     const first = worker.next('NOTIFY')
     expect(first.body).toContain('<basic>closed</basic>')
     expect(first.body).not.toContain('person')

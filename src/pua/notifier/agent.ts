@@ -4,9 +4,10 @@
  */
 import type { Tailoring } from '../../codec/tailoring.ts'
 import type { Chance, Clock, Undo } from '../../lib/clock.ts'
-import type { Lazy } from '../../lib/lazy.ts'
+import { here, type Lazy } from '../../lib/lazy.ts'
 import type { Log } from '../../lib/log.ts'
-import { NO_TUPLE, type Presence } from '../../model/presence.ts'
+import { strangersDocument } from '../../model/document.ts'
+import type { Presence } from '../../model/presence.ts'
 import type { RefusedSubscriber, ServerSubscription } from '../../model/subscription.ts'
 import { URI_LIMIT } from '../../model/uri.ts'
 import type { Dialog, Header, IncomingRequest, Outsider, SipPort } from '../../sip/port.ts'
@@ -46,6 +47,8 @@ export type NotifierOptions = {
   readonly tailoring: Lazy<Tailoring>
   /** Everything is published: nobody may subscribe, or they would have it twice. Default false. */
   readonly closed?: boolean
+  /** Until then a SUBSCRIBE waits: what would be told is not the person's own yet. Default: at once. */
+  readonly ready?: Lazy<unknown>
   /** Our state as of `at`; `last`: what to leave behind. Timestamps are the caller's business (RFC 3863 §4.1.7). */
   readonly document: (at: number, last: boolean) => Presence
   readonly encode: (presence: Presence) => string
@@ -53,7 +56,7 @@ export type NotifierOptions = {
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
-  const { port, clock, chance, log, policy, tailoring, encode, onReport, closed = false } = options
+  const { port, clock, chance, log, policy, tailoring, encode, onReport, closed = false, ready = here(true) } = options
   const subscriptions = new Map<Dialog, Subscription>()
   const report = createReporter(subscriptions, onReport)
   // Apart: tags that move with our state would tell a stranger that it does.
@@ -66,12 +69,7 @@ export function createNotifier(options: NotifierOptions): Notifier {
   let line = 0
 
   const document = (last: boolean): string => encode(options.document(clock.now(), last))
-  /** PUA-38: what we would leave behind, whatever we are; by its id no device is known again (SEC-18). */
-  const documentForStrangers = (): string => {
-    const left = options.document(clock.now(), true)
-    const [tuple = NO_TUPLE] = left.tuples
-    return encode({ ...left, tuples: [{ ...tuple, id: 't-1' }] })
-  }
+  const documentForStrangers = (): string => encode(strangersDocument(options.document(clock.now(), true)))
   const each = (tell: (one: Subscription) => void): void => {
     for (const one of subscriptions.values()) tell(one)
   }
@@ -88,15 +86,20 @@ export function createNotifier(options: NotifierOptions): Notifier {
 
   /** PUA-02: one after the other, answered at once or, the first that wants more than most, as soon as it is loaded. */
   const inTurn = (request: IncomingRequest, take: () => void): void => {
-    if (waiting === 0 && (tailoring.now !== null || !wantsTailoring(request))) {
-      take()
-      return
-    }
     const mine = line
-    waiting += 1
-    tailoring.wait(() => {
-      waiting -= 1
+    const next = (): void => {
       if (line === mine) take()
+    }
+    ready.wait(() => {
+      if (waiting === 0 && (tailoring.now !== null || !wantsTailoring(request))) {
+        next()
+        return
+      }
+      waiting += 1
+      tailoring.wait(() => {
+        waiting -= 1
+        next()
+      })
     })
   }
 

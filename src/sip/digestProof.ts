@@ -59,7 +59,7 @@ function hex8(count: number): string {
   return count.toString(16).padStart(8, '0')
 }
 
-/** Not `quoted` of write.ts: what is hashed must go out to the letter. */
+/** No control becomes a blank here: what is hashed must go out to the letter. */
 function quote(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }

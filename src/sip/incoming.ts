@@ -15,6 +15,7 @@ import { bodyParts } from './multipart.ts'
 import type { Sender } from './outgoing.ts'
 import {
   type AnswerOptions,
+  type BodyPart,
   type Dialog,
   type Header,
   type Hiding,
@@ -205,6 +206,7 @@ export function createIncoming(options: {
     const { parsed, flow, localTag, known, reply } = arrived
     const { method, uri, headers, body, callId, cseq } = parsed
     let formed = known
+    let parts: readonly BodyPart[] | null = null
     const form = (ours: OwnSide): Dialog => {
       const dialog = (formed ??= dialogs.form(parsed, localTag, ours))
       return openDialog(dialog, sender, () => localContact(dialog.stranger))
@@ -215,7 +217,7 @@ export function createIncoming(options: {
       headers,
       // RFC 3261 §20.11: what was optional and cannot be read is passed over.
       body: isPacked(headers) ? '' : body,
-      parts: () => bodyParts(parsed),
+      parts: () => (parts ??= bodyParts(parsed)),
       callId,
       cseq,
       from: parsed.from.uri,

@@ -1,14 +1,16 @@
 /**
  * Bodies of several parts: RFC 2046 §5.1, RFC 2387. In time that grows with the body alone; what goes beyond the limits
- * is not read.
+ * of SEC-07 is not read.
  */
 import { parameters, unquoted } from '../codec/sipHeaders.ts'
 import { charsetOf, textOf } from './charset.ts'
 import type { ParsedCommon } from './message.ts'
+import { utf8Length } from './parserFrame.ts'
 import { type BodyPart, header } from './port.ts'
 import { isPacked } from './refuse.ts'
 
 const MOST_OCTETS = 1024 * 1024
+/** Of all together: parts that hold parts count, and those that cannot be read. */
 const MOST_PARTS = 32
 const MOST_HEAD = 4096
 const DEEPEST = 3
@@ -27,7 +29,8 @@ export function bodyParts(message: Pick<ParsedCommon, 'headers' | 'body' | 'octe
     const isUnknown = octets !== null && textOf(octets, charsetOf(type ?? '')) === null
     return [{ type, text: isUnknown ? null : body }]
   }
-  const parts = body.length > MOST_OCTETS ? [] : partsOf(type, rawOf(body, octets), 1)
+  const size = octets?.length ?? utf8Length(body)
+  const parts = size > MOST_OCTETS ? [] : partsOf(type, rawOf(body, octets), { depth: 1, budget: { left: MOST_PARTS } })
   return parts.length === 0 ? [{ type, text: null }] : parts
 }
 
@@ -35,9 +38,11 @@ const rawOf = (text: string, octets: Uint8Array | null): Raw =>
   octets === null ? { text, isOctets: false } : { text: signsOf(octets), isOctets: true }
 const isMultipart = (type: string): boolean => /^multipart\//i.test(type.trim())
 
-function partsOf(type: string, { text, isOctets }: Raw, depth: number): readonly BodyPart[] {
+type Where = { readonly depth: number; readonly budget: { left: number } }
+
+function partsOf(type: string, { text, isOctets }: Raw, where: Where): readonly BodyPart[] {
   const boundary = unquoted(parameters(type).params.get('boundary') ?? '')
-  if (!BOUNDARY.test(boundary) || depth > DEEPEST) return []
+  if (!BOUNDARY.test(boundary) || where.depth > DEEPEST) return []
   // The line break before a delimiter belongs to it; the first needs none.
   const delimiter = `\r\n--${boundary}`
   const found: BodyPart[] = []
@@ -50,22 +55,25 @@ function partsOf(type: string, { text, isOctets }: Raw, depth: number): readonly
     return at
   }
   let at = next(0)
-  while (at !== -1 && found.length < MOST_PARTS) {
+  while (at !== -1 && where.budget.left > 0) {
     const from = at + delimiter.length
     if (whole.startsWith('--', from)) break
+    where.budget.left -= 1
     const end = next(from)
     // What was cut short is read as far as it goes: an unreadable document is refused further on.
     const part = whole.slice(from, end === -1 ? whole.length : end)
-    found.push(...readPart(part, isOctets, depth))
+    found.push(...readPart(part, isOctets, where))
     at = end
   }
-  return found.slice(0, MOST_PARTS)
+  return found
 }
 
-function readPart(part: string, isOctets: boolean, depth: number): readonly BodyPart[] {
+function readPart(part: string, isOctets: boolean, { depth, budget }: Where): readonly BodyPart[] {
+  // What follows the boundary on its line is padding (RFC 2046 §5.1.1).
+  const start = part.indexOf('\r\n') + 2
   const blank = part.indexOf('\r\n\r\n')
-  if (blank === -1 || blank > MOST_HEAD) return []
-  const head = part.slice(0, blank).replaceAll(/\r\n[ \t]/g, ' ')
+  if (blank === -1 || blank - start > MOST_HEAD) return []
+  const head = part.slice(start, blank).replaceAll(/\r\n[ \t]/g, ' ')
   const field = (name: string): string | null =>
     head
       .split('\r\n')
@@ -75,7 +83,7 @@ function readPart(part: string, isOctets: boolean, depth: number): readonly Body
   const type = field('content-type') ?? 'text/plain'
   const raw = unpacked(part.slice(blank + 4), field('content-transfer-encoding') ?? '', isOctets)
   if (raw === null) return [{ type, text: null }]
-  if (isMultipart(type)) return partsOf(type, raw, depth + 1)
+  if (isMultipart(type)) return partsOf(type, raw, { depth: depth + 1, budget })
   return [{ type, text: raw.isOctets ? textOf(octetsOf(raw.text), charsetOf(type)) : raw.text }]
 }
 
@@ -113,4 +121,8 @@ function signsOf(octets: Uint8Array): string {
   for (let at = 0; at < octets.length; at += CHUNK) text += String.fromCharCode(...octets.subarray(at, at + CHUNK))
   return text
 }
-const octetsOf = (text: string): Uint8Array => Uint8Array.from(text, sign => sign.charCodeAt(0))
+function octetsOf(text: string): Uint8Array {
+  const octets = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at += 1) octets[at] = text.charCodeAt(at)
+  return octets
+}

@@ -6,12 +6,6 @@ import type { Parsed } from './message.ts'
 import { parse } from './parser.ts'
 import { utf8Length } from './parserFrame.ts'
 
-/** SEC-07 */
-const MOST_OCTETS = 8_388_608
-const MOST_HEAD_OCTETS = 65_536
-const MOST_HEADERS = 200
-const MOST_HOPS = 70
-
 const LONG = 60_000
 
 const lines = (count: number, line: string): readonly string[] => Array.from({ length: count }, () => line)
@@ -30,31 +24,31 @@ describe('limits', () => {
   /** `own` headers are there already. */
   const own = good(request()).headers.length
   it('[SEC-07] takes 200 headers, not 201', () => {
-    expect(why(request(lines(MOST_HEADERS - own, 'X: y')))).toBe('request')
-    expect(why(request(lines(MOST_HEADERS - own + 1, 'X: y')))).toBe('tooManyHeaders 400')
+    expect(why(request(lines(200 - own, 'X: y')))).toBe('request')
+    expect(why(request(lines(200 - own + 1, 'X: y')))).toBe('tooManyHeaders 400')
   })
   it.each(['Via: SIP/2.0/WS a', 'Route: <sip:a;lr>', 'Record-Route: <sip:a;lr>'])(
     '[SEC-07] takes 70 of %s, not 71',
     line => {
       const before = line.startsWith('Via') ? 1 : 0
-      expect(why(request(lines(MOST_HOPS - before, line)))).toBe('request')
-      expect(why(request(lines(MOST_HOPS - before + 1, line)))).toBe('tooManyHops 400')
+      expect(why(request(lines(70 - before, line)))).toBe('request')
+      expect(why(request(lines(70 - before + 1, line)))).toBe('tooManyHops 400')
       const [name, value] = line.split(/: /)
-      expect(why(request([`${name}: ${lines(MOST_HOPS - before, value ?? '').join(', ')}`]))).toBe('request')
-      expect(why(request([`${name}: ${lines(MOST_HOPS - before + 1, value ?? '').join(',')}`]))).toBe('tooManyHops 400')
+      expect(why(request([`${name}: ${lines(70 - before, value ?? '').join(', ')}`]))).toBe('request')
+      expect(why(request([`${name}: ${lines(70 - before + 1, value ?? '').join(',')}`]))).toBe('tooManyHops 400')
     },
   )
   it('[SEC-07] takes 64 kB of headers, not an octet more', () => {
-    expect(why(filled(MOST_HEAD_OCTETS))).toBe('request')
-    expect(why(filled(MOST_HEAD_OCTETS + 1))).toBe('headersTooLarge 400')
-    expect(why(bytes(filled(MOST_HEAD_OCTETS)))).toBe('request')
-    expect(why(bytes(filled(MOST_HEAD_OCTETS + 1)))).toBe('headersTooLarge 400')
-    expect(why(filled(MOST_HEAD_OCTETS - 3, '€'))).toBe('request')
-    expect(why(filled(MOST_HEAD_OCTETS + 3, '€'))).toBe('headersTooLarge 400')
+    expect(why(filled(65_536))).toBe('request')
+    expect(why(filled(65_537))).toBe('headersTooLarge 400')
+    expect(why(bytes(filled(65_536)))).toBe('request')
+    expect(why(bytes(filled(65_537)))).toBe('headersTooLarge 400')
+    expect(why(filled(65_533, '€'))).toBe('request')
+    expect(why(filled(65_539, '€'))).toBe('headersTooLarge 400')
   })
   it('[SEC-07] takes a message of 8 MB, not an octet more', () => {
     const head = request(['c: text/plain'])
-    const body = 'x'.repeat(MOST_OCTETS - head.length)
+    const body = 'x'.repeat(8_388_608 - head.length)
     expect(why(head + body)).toBe('request')
     expect(why(`${head}${body}x`)).toBe('tooLarge 413')
     expect(why(`${head}${body.slice(1)}ä`)).toBe('tooLarge 413')

@@ -27,7 +27,7 @@ import { addressKey, isUser } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
 import { withoutUriHeaders } from './toCore.ts'
 import { createTransport, type Flow, type OnTrace } from './transport.ts'
-import { nameAddrText, refusalText } from './write.ts'
+import { inBrackets, refusalText } from './write.ts'
 
 /** The real port has a key and an end. */
 export interface SipStack extends SipPort {
@@ -137,7 +137,7 @@ export function createStack(options: {
   function contactHeader(isForDialog: boolean, isForStranger = false): Header {
     const flowUri = isForDialog ? `${contactUri};ob` : contactUri
     // A GRUU holds the instance: a stranger would know the device again.
-    return ['Contact', nameAddrText((isForStranger ? null : binding?.gruu) ?? flowUri, null)]
+    return ['Contact', inBrackets((isForStranger ? null : binding?.gruu) ?? flowUri)]
   }
 
   function headersOf(request: OutgoingRequest): readonly Header[] {

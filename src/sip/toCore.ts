@@ -7,7 +7,6 @@ import { type IncomingResponseMessage, NameAddrHeader, URI } from 'sip.js/lib/co
 import { isAbsoluteUri, type NameAddr, parameters } from '../codec/sipHeaders.ts'
 import type { ParsedRequest, ParsedResponse } from './message.ts'
 import { headerAll } from './port.ts'
-import { quoted } from './write.ts'
 
 /** RFC 3261 §8.1.1.7: what a branch of this standard begins with. */
 const MAGIC_COOKIE = 'z9hG4bK'
@@ -147,9 +146,7 @@ class CoreResponse implements IncomingResponseMessage {
 
 /** Such an address has a URI of which the class can be made: its reader has seen to that. */
 function coreNameAddr(address: NameAddr): NameAddrHeader {
-  // The class writes the name between quotes as it is.
-  const name = address.displayName === null ? '' : quoted(address.displayName).slice(1, -1)
-  const header = new NameAddrHeader(uriOf(address.uri), name, {})
+  const header = new NameAddrHeader(uriOf(address.uri), '', {})
   for (const [key, one] of address.params) header.setParam(key, one)
   return header
 }

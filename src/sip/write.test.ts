@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { nameAddr } from '../codec/sipHeaders.ts'
 import { request } from './fixtures/messages.ts'
-import { changed, good } from './fixtures/reading.ts'
+import { changed } from './fixtures/reading.ts'
 import { parse } from './parser.ts'
-import { nameAddrText, quoted, refusalText, safeHeaderValue, safeUri } from './write.ts'
-
-const HOSTILE = ['\r\nVia: x', 'a\0b', '"', '\\', '\\"\r', '<sip:e@v>;tag=1', 'Grüße 🦊', '\uD800', '', ' a ', '\u007f']
+import { inBrackets, refusalText, safeHeaderValue, safeUri } from './write.ts'
 
 const answer = (text: string): string => {
   const parsed = parse(text)
@@ -13,23 +11,12 @@ const answer = (text: string): string => {
 }
 
 describe('what goes into a header', () => {
-  it.each(HOSTILE)('[SEC-08] a display name %j stays one', name => {
-    const line = `From: ${nameAddrText('sip:alice@ims.test', name)};tag=1`
-    const read = good(changed('From: <sip:ps@ims.test>;tag=1', line))
-    expect(read.headers).toHaveLength(good(request()).headers.length)
-    expect(read.from.uri).toBe('sip:alice@ims.test')
-    expect(read.from.displayName ?? '').toBe(safeHeaderValue(name))
-  })
-  it('[SEC-08] quotes and escapes', () => {
-    expect(quoted('a "b" \\c')).toBe(String.raw`"a \"b\" \\c"`)
-    expect(quoted('\r\nVia: x')).toBe('"Via: x"')
-  })
   it('[SEC-08] makes one line of many', () => {
     expect(safeHeaderValue(' a\r\n\tb\0c\n')).toBe('a b c')
   })
   it('[SEC-08] percent-encodes what a URI may not hold', () => {
     expect(safeUri('sip:a b>\r\n"@x;p=%41')).toBe('sip:a%20b%3E%0D%0A%22@x;p=%41')
-    expect(nameAddr(nameAddrText('sip:a>,<sip:b@x', null))?.uri).toBe('sip:a%3E,%3Csip:b@x')
+    expect(nameAddr(inBrackets('sip:a>,<sip:b@x'))?.uri).toBe('sip:a%3E,%3Csip:b@x')
   })
 })
 

@@ -10,11 +10,6 @@ const CONTROLS = /[\u0000-\u001f\u007f]+/g
 // oxlint-disable-next-line no-control-regex
 const NOT_IN_URI = /[\u0000-\u0020\u007f"<>\\^`{|}]/g
 
-/** A quoted-string (RFC 3261 §25.1) of any text: `"a \"b\""`. Control characters become blanks. */
-export function quoted(text: string): string {
-  return `"${safeHeaderValue(text).replaceAll(/["\\]/g, String.raw`\$&`)}"`
-}
-
 /** One line: control characters, CR, LF and NUL among them, become one blank. */
 export function safeHeaderValue(text: string): string {
   return text.toWellFormed().replaceAll(CONTROLS, ' ').trim()
@@ -25,9 +20,9 @@ export function safeUri(text: string): string {
   return text.trim().replaceAll(NOT_IN_URI, one => `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
-/** `"Bob" <sip:bob@x>` or `<sip:bob@x>`. */
-export function nameAddrText(uri: string, displayName: string | null): string {
-  return displayName === null || displayName === '' ? `<${safeUri(uri)}>` : `${quoted(displayName)} <${safeUri(uri)}>`
+/** `<sip:bob@x>`. No name stands before it: what a person is called is nobody's business but their own. */
+export function inBrackets(uri: string): string {
+  return `<${safeUri(uri)}>`
 }
 
 /** RFC 3261 §21, RFC 6665 §8.3.2: of what is answered without a reason of its own. */

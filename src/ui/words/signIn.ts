@@ -12,7 +12,7 @@ export const signInWords = {
   cancel: 'Cancel',
   serverFilledIn: 'Filled in for you. Change it only if you were told to.',
   privateIdentityHint: 'Leave it empty unless you were given one apart from your address.',
-  displayNameHint: 'How others see your name, if their program shows it.',
+  displayNameHint: 'Only you see it, at the top of this page.',
   demos: 'Demo accounts on this computer',
   signInAs: (name: string): string => `Sign in as ${plain(name)}`,
 } as const

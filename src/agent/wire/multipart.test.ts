@@ -38,7 +38,7 @@ const long = (octets: number, letter = 'x'): string => {
 }
 
 describe('the limits of a body of several parts', () => {
-  it.each<readonly [string, string, string, string?]>([
+  it.each<readonly [string, string, string]>([
     ['32 parts', TEXT.repeat(31) + DOCUMENT, TEXT.repeat(32) + DOCUMENT],
     ['32 parts, also of those that say nothing', '--b\r\n'.repeat(31) + DOCUMENT, '--b\r\n'.repeat(32) + DOCUMENT],
     [

@@ -17,7 +17,7 @@ export interface Answered {
   earlier(transaction: string): Arrival | null
   /** §8.2.2.2: the same request by another way is still without an answer. */
   isMerged(twin: string): boolean
-  /** Remembers a new request. Gives what takes its answer, once. */
+  /** Remembers a new request, which is no earlier one. Gives what takes its answer, once. */
   begin(transaction: string, twin: string | null): (text: string) => void
 }
 
@@ -51,7 +51,6 @@ export function createAnswered(clock: Clock, keepMs: number): Answered {
     },
     isMerged: twin => young.ongoing.has(twin) || old.ongoing.has(twin),
     begin(transaction, twin) {
-      turn()
       const mine = young
       const arrival: { text: string | null } = { text: null }
       mine.arrivals.set(transaction, arrival)

@@ -1,13 +1,13 @@
 /**
  * A dialog at the side that received the request which formed it, RFC 3261 §12.1.1: our answer to a SUBSCRIBE, or a
- * NOTIFY that arrives at the subscriber (RFC 6665 §4.4.1). State has the shape of the core's; its class is left out: of it
- * only this beginning was right (not its CSeq after challenges, nor its route set of refreshes), and it is 1 kB gzip.
+ * NOTIFY that arrives at the subscriber (RFC 6665 §4.4.1). The core's class is left out: of it only this beginning was
+ * right (not its CSeq after challenges, nor its route set of refreshes), and it is 1 kB gzip.
  */
-import type { DialogState } from 'sip.js/lib/core/index.js'
+import type { URI } from 'sip.js/lib/core/index.js'
 import { nameAddr, splitList } from '../codec/sipHeaders.ts'
 import { DIALOG_METHODS } from './capabilities.ts'
 import type { ParsedRequest } from './message.ts'
-import { type Outgoing, type Sender, uriToWrite } from './outgoing.ts'
+import type { Outgoing, Sender } from './outgoing.ts'
 import { type Dialog, type Header, header, headerAll, type IncomingRequest } from './port.ts'
 import { hasUriHeaders, uriOf } from './toCore.ts'
 
@@ -17,6 +17,20 @@ export interface Dialogs {
   find(request: { readonly callId: string; readonly localTag: string; readonly remoteTag: string }): KnownDialog | null
   /** `ours`: what our SUBSCRIBE said, where a NOTIFY forms it. */
   form(request: ParsedRequest, localTag: string, ours: OwnSide): KnownDialog
+}
+
+type DialogState = {
+  readonly callId: string
+  readonly localTag: string
+  readonly remoteTag: string
+  /** Null until the first request leaves. */
+  localCseq: number | null
+  /** The newest that was accepted. */
+  remoteCseq: number
+  readonly localUri: URI
+  readonly remoteUri: URI
+  remoteTarget: URI
+  readonly routeSet: readonly string[]
 }
 
 export interface KnownDialog {
@@ -46,18 +60,22 @@ export type OwnSide = {
 export function createDialogs(): Dialogs {
   const known = new Map<string, KnownDialog>()
   return {
-    // The id as the core makes it.
-    find: ({ callId, localTag, remoteTag }) => known.get(callId + localTag + remoteTag) ?? null,
+    find: named => known.get(idOf(named)) ?? null,
     form(request, localTag, ours) {
       const state = begun(request, localTag, ours)
+      const id = idOf(state)
       const dialog = knownDialog(state, ours, () => {
-        known.delete(state.id)
+        known.delete(id)
       })
-      known.set(state.id, dialog)
+      known.set(id, dialog)
       return dialog
     },
   }
 }
+
+/** §12. No blank stands in a Call-ID, nor in a tag of ours. */
+const idOf = ({ callId, localTag, remoteTag }: Pick<DialogState, 'callId' | 'localTag' | 'remoteTag'>): string =>
+  `${callId} ${localTag} ${remoteTag}`
 
 /** §12.1.1; §12.1.2 for a dialog of our own SUBSCRIBE, whose From and To stay what we wrote. */
 function begun(
@@ -65,25 +83,19 @@ function begun(
   localTag: string,
   ours: OwnSide,
 ): DialogState {
-  const remoteTag = fromTag ?? ''
-  const remoteURI = uriOf(ours.to ?? from.uri)
+  const remoteUri = uriOf(ours.to ?? from.uri)
   const contact = contactOf(headers)
   return {
-    // As the core makes it.
-    id: callId + localTag + remoteTag,
-    early: false,
     callId,
     localTag,
-    remoteTag,
-    // Asked for when the first request leaves.
-    localSequenceNumber: undefined,
-    remoteSequenceNumber: cseq,
-    localURI: uriOf(ours.from ?? to.uri),
-    remoteURI,
-    remoteTarget: contact === null ? remoteURI : uriOf(contact),
+    remoteTag: fromTag ?? '',
+    localCseq: null,
+    remoteCseq: cseq,
+    localUri: uriOf(ours.from ?? to.uri),
+    remoteUri,
+    remoteTarget: contact === null ? remoteUri : uriOf(contact),
     // Record-Route in the order received; it stays for ever.
     routeSet: headerAll(headers, 'Record-Route').flatMap(splitList),
-    secure: false,
   }
 }
 
@@ -92,29 +104,27 @@ function knownDialog(state: DialogState, ours: OwnSide, forget: () => void): Kno
   const open = new Set<number>()
   const retarget = (headers: readonly Header[]): void => {
     const contact = contactOf(headers)
-    if (contact === null || contact === state.remoteTarget.toRaw()) return
-    const uri = uriToWrite(contact)
-    if (uri !== null) state.remoteTarget = uri
+    if (contact !== null) state.remoteTarget = uriOf(contact)
   }
   return {
     state,
     stranger: ours.stranger === true,
     listener: null,
     nextCseq() {
-      const next = (state.localSequenceNumber ?? ours.cseq()) + 1
-      state.localSequenceNumber = next
+      const next = (state.localCseq ?? ours.cseq()) + 1
+      state.localCseq = next
       return next
     },
     takes(cseq) {
-      if (cseq < Math.max(state.remoteSequenceNumber ?? 0, ...open)) return false
+      if (cseq < Math.max(state.remoteCseq, ...open)) return false
       open.add(cseq)
       return true
     },
     answered({ method, cseq, headers }, accepted) {
       open.delete(cseq)
       // One that is accepted late, after a newer one, changes nothing any more.
-      if (!accepted || cseq < (state.remoteSequenceNumber ?? 0)) return
-      state.remoteSequenceNumber = cseq
+      if (!accepted || cseq < state.remoteCseq) return
+      state.remoteCseq = cseq
       if (DIALOG_METHODS.has(method)) retarget(headers)
     },
     retarget,
@@ -150,27 +160,28 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
     remoteTag,
     request({ method, headers, body }, onAnswer) {
       if (ended) {
-        const cseq = state.localSequenceNumber ?? 0
+        const cseq = state.localCseq ?? 0
         onAnswer({ status: 481, reason: 'Dialog Ended', headers: [], body: '', origin: 'connection', cseq })
         return
       }
       const outgoing: Outgoing = {
         method,
         uri: state.remoteTarget,
-        from: state.localURI,
+        from: state.localUri,
         fromTag: localTag,
-        to: state.remoteURI,
+        to: state.remoteUri,
         // What a stranger called itself in From proves nothing.
-        towards: known.stranger ? null : state.remoteURI.toRaw(),
+        towards: known.stranger ? null : state.remoteUri.toRaw(),
         toTag: remoteTag,
         callId,
         nextCseq: () => known.nextCseq(),
         routeSet: state.routeSet,
-        headers: [localContact(), ...headers.filter(([name]) => name.toLowerCase() !== 'contact')],
+        headers: [localContact(), ...headers],
         body: body ?? null,
       }
       sender.send(outgoing, answer => {
-        if (answer.status < 300 && DIALOG_METHODS.has(method)) known.retarget(answer.headers)
+        // What leaves within a dialog is SUBSCRIBE or NOTIFY: RFC 6665 §3.1, §3.2 target refreshes both.
+        if (answer.status < 300) known.retarget(answer.headers)
         onAnswer(answer)
       })
     },
@@ -179,7 +190,6 @@ export function openDialog(known: KnownDialog, sender: Sender, localContact: () 
     },
     end() {
       ended = true
-      known.listener = null
       known.forget()
     },
   }

@@ -5,7 +5,7 @@
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { createAnswered } from './answered.ts'
-import { ALLOW, ALLOW_EVENTS, allow, DIALOG_METHODS, optionsHeaders } from './capabilities.ts'
+import { ALLOW, ALLOW_EVENTS, DIALOG_METHODS, optionsHeaders } from './capabilities.ts'
 import { TIMER_F_IN_T1 } from './core.ts'
 import { contactOf, createDialogs, hasForbiddenContact, type KnownDialog, type OwnSide, openDialog } from './dialog.ts'
 import type { Ids } from './ids.ts'
@@ -93,7 +93,7 @@ export function createIncoming(options: {
     const hidden = known === null && isHiddenFrom(parsed, flow)
     if (method === 'CANCEL') {
       // §9.2, RFC 6665 §4.6: there is nothing to cancel, only to confirm.
-      const isKnown = [...ALLOW, ...heardMethods()].some(one => answered.earlier(`${branch} ${one}`) !== null)
+      const isKnown = ALLOW.some(one => answered.earlier(`${branch} ${one}`) !== null)
       flow.send(answerText(parsed, localTag, hidden ? ABSENT : isKnown ? 200 : 481, []))
       return
     }
@@ -197,9 +197,8 @@ export function createIncoming(options: {
     // RFC 3261 §12.2.2; RFC 6665 §4.1.3 for a NOTIFY that fits no subscription.
     if (parsed.toTag !== null || parsed.method === 'NOTIFY') reply(481, [])
     else if (parsed.method === 'OPTIONS') reply(200, optionsHeaders(heardMethods()))
-    // RFC 6665 §4.2.1.1: with what would be fine.
-    else if (parsed.method === 'SUBSCRIBE') reply(489, [ALLOW_EVENTS])
-    else reply(405, [allow(heardMethods())])
+    // RFC 6665 §4.2.1.1, SUBSCRIBE: with what would be fine.
+    else reply(489, [ALLOW_EVENTS])
   }
 
   const requestFor = (arrived: Arrived): IncomingRequest => {

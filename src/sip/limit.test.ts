@@ -2,10 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { IncomingRequest } from './port.ts'
 import { createStackRig } from './stackRig.ts'
 
-/** SEC-15 */
-const MOST_PER_S = 20
-const BURST = 40
-
 const CONTACT = 'Contact: <sip:ps@1.test>'
 
 /** Somebody hears SUBSCRIBE and NOTIFY; `ask` delivers so many at once and counts the answers by status. */

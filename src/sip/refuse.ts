@@ -41,10 +41,10 @@ export function addressKey(text: string): string {
   return scheme === 'tel' ? `tel:${user ?? ''}` : `sip:${escapeUser(user ?? '')}@${host}`
 }
 
-/** Are both of the same user, at whatever host? */
+/** Is this address of the user that the other one has, at whatever host? */
 export function isUser(text: string, other: string): boolean {
   const [one, two] = [parseUri(text), parseUri(other)]
-  return one.ok && two.ok && one.value.user !== null && one.value.user === two.value.user
+  return one.ok && two.ok && one.value.user === two.value.user
 }
 
 /** Its body is in a coding that we do not know. */

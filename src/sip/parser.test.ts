@@ -38,6 +38,10 @@ describe('a message', () => {
     const text = imsNotify('z9hG4bK1', '<note>Grüße 🦊</note>')
     expect({ ...good(bytes(text)), octets: null }).toEqual(good(text))
   })
+  it('[REG-04] does not begin with a byte order mark, in neither frame; its text body may', () => {
+    expect([why(`\ufeff${request()}`), why(bytes(`\ufeff${request()}`))]).toEqual(['startLine 400', 'startLine 400'])
+    expect(good(request(['c: text/plain'], '\ufeffa')).body).toBe('\ufeffa')
+  })
   it('[REG-04] keeps its shape when octets are no UTF-8', () => {
     const frame = new Uint8Array([...octets(request(['Content-Length: 3'])), 0x61, 0xff, 0x62])
     expect(good(frame.buffer).body).toBe('a\uFFFDb')
@@ -89,8 +93,9 @@ describe('headers', () => {
   it('[REG-87] names are known in any case, with blanks before the colon, and values are unfolded', () => {
     const lines = ['eXPIRES \t: \r\n 600', 'X-Own_Name:a\r\n\t b  \r\n  c ', 'Subject:']
     const { headers } = good(request(lines))
+    expect([header(headers, 'Expires'), header(headers, 'x-own_name')]).toEqual(['600', 'a b c'])
     expect(headers.slice(-3)).toEqual([
-      ['Expires', '600'],
+      ['eXPIRES', '600'],
       ['X-Own_Name', 'a b c'],
       ['Subject', ''],
     ])

@@ -34,39 +34,13 @@ const COMPACT = {
   y: 'Identity',
 }
 
-/** Names that the parser itself looks for, or that every message has: always given in this spelling. */
-const LONG = [
-  ...Object.values(COMPACT),
-  'Accept',
-  'Allow',
-  'Authentication-Info',
-  'CSeq',
-  'Expires',
-  'Max-Forwards',
-  'Min-Expires',
-  'P-Asserted-Identity',
-  'P-Associated-URI',
-  'P-Charging-Vector',
-  'Path',
-  'Proxy-Authenticate',
-  'Record-Route',
-  'Require',
-  'Retry-After',
-  'Route',
-  'Server',
-  'Service-Route',
-  'SIP-ETag',
-  'Subscription-State',
-  'User-Agent',
-  'Warning',
-  'WWW-Authenticate',
-]
+/** Names that the parser itself looks for are always given in this spelling. Everybody else asks in any (§7.3.1). */
+const LONG = [...Object.values(COMPACT), 'CSeq', 'Max-Forwards', 'Record-Route', 'Route', 'Subscription-State']
 
 const byLowerCase = new Map<string, string>([
   ...Object.entries(COMPACT),
   ...LONG.map((name): [string, string] => [name.toLowerCase(), name]),
 ])
-const asWritten = new Map(LONG.map((name): [string, string] => [name, name]))
 
 /** §8.2.6.2: what an answer copies. It is read on, past what is wrong, so that there can be an answer. */
 export const COPIED: ReadonlySet<string> = new Set(['Call-ID', 'CSeq', 'From', 'To', 'Via'])
@@ -127,8 +101,6 @@ function unfolded(value: string): string {
 
 /** Null: no token. A name that is not known stays as it is written. */
 function longName(written: string): string | null {
-  const known = asWritten.get(written)
-  if (known !== undefined) return known
   // HCOLON allows blanks before the colon, not before the name.
   if (isBlank(written.charCodeAt(0))) return null
   const name = withoutBlanks(written)

@@ -46,6 +46,21 @@ describe('limits', () => {
     expect(why(filled(65_533, '€'))).toBe('request')
     expect(why(filled(65_539, '€'))).toBe('headersTooLarge 400')
   })
+  it('[SEC-07] of headers that are too large what stands within 64 kB is answered, and no half of a header', () => {
+    const long = `X: ${'x'.repeat(70_000)}`
+    const [start = '', ...rest] = request().split('\r\n')
+    for (const frameOf of [(text: string) => text, bytes]) {
+      // Nobody reads on for what an answer needs.
+      expect(why(frameOf([start, long, ...rest].join('\r\n')))).toBe('headersTooLarge unanswered')
+      const cut = request([
+        `X: ${'x'.repeat(65_300 - request().length)}`,
+        `v: SIP/2.0/WSS ${'b'.repeat(500)};branch=z9`,
+      ])
+      const read = parse(frameOf(cut))
+      const copied = read.kind === 'bad' ? read.answer?.headers.map(([name]) => name) : null
+      expect(copied).toEqual(['Via', 'From', 'To', 'Call-ID', 'CSeq'])
+    }
+  })
   it('[SEC-07] takes a message of 8 MB, not an octet more', () => {
     const head = request(['c: text/plain'])
     const body = 'x'.repeat(8_388_608 - head.length)

@@ -31,19 +31,16 @@ const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
-  413: 'Request Entity Too Large',
   415: 'Unsupported Media Type',
   416: 'Unsupported URI Scheme',
   420: 'Bad Extension',
   480: 'Temporarily Unavailable',
   481: 'Call/Transaction Does Not Exist',
   482: 'Loop Detected',
-  483: 'Too Many Hops',
   489: 'Bad Event',
   500: 'Server Internal Error',
   501: 'Not Implemented',
   503: 'Service Unavailable',
-  505: 'Version Not Supported',
 }
 
 /** The whole answer to a request. `toTag`: ours, where To has none (§8.2.6.2). */

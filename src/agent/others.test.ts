@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { fullPidf } from '../codec/pidf.ts'
 import { createHandClock } from '../lib/handClock.ts'
+import { here } from '../lib/lazy.ts'
 import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
 import type { Shown } from '../model/shown.ts'
 import { createOthers } from './others.ts'
@@ -10,7 +12,7 @@ const BOB = 'sip:bob@ims.test'
 function begin() {
   const clock = createHandClock()
   const seen: Shown[] = []
-  const others = createOthers({ clock, onShown: shown => void seen.push(shown) })
+  const others = createOthers({ clock, pidf: here(fullPidf), onShown: shown => void seen.push(shown) })
   others.link(true)
   others.setContacts([BOB])
   const hear = (presence: Presence, more: Partial<Heard> = {}): void => {

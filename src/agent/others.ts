@@ -1,5 +1,8 @@
 /** How contacts are shown: what was heard of each, put into a picture, and again when time alone changes that. */
+import type { Pidf } from '../codec/pidfDocument.ts'
+import { plainPidf } from '../codec/pidfPlain.ts'
 import type { Clock } from '../lib/clock.ts'
+import type { Lazy } from '../lib/lazy.ts'
 import { nextChangeAt } from '../model/composeTimes.ts'
 import type { Shown } from '../model/shown.ts'
 import { createAlarms } from './alarms.ts'
@@ -16,8 +19,13 @@ export interface Others {
   close(): void
 }
 
-export function createOthers(options: { readonly clock: Clock; readonly onShown: (shown: Shown) => void }): Others {
-  const { clock, onShown } = options
+export function createOthers(options: {
+  readonly clock: Clock
+  /** The codec that read what was heard. */
+  readonly pidf: Lazy<Pidf>
+  readonly onShown: (shown: Shown) => void
+}): Others {
+  const { clock, pidf, onShown } = options
   const heard = new Map<string, Heard>()
   const shown = new Map<string, Shown>()
   const alarms = createAlarms(clock)
@@ -25,7 +33,7 @@ export function createOthers(options: { readonly clock: Clock; readonly onShown:
 
   function reshow(one: Heard): void {
     const at = clock.now()
-    const next = show(one, linked, shown.get(one.uri) ?? null, at)
+    const next = show(one, linked, shown.get(one.uri) ?? null, at, (pidf.now ?? plainPidf).extrasOf)
     shown.set(one.uri, next)
     onShown(next)
     alarms.set(one.uri, againAt(one, at), () => reshow(one))

@@ -135,7 +135,7 @@ export function createSelf(options: {
   function tellPreviews(presence: Presence, at: number): void {
     const gone = strangersDocument(goneDocument(place()))
     const texts = { presence, text: encode(presence) }
-    events.onPreviews(previewsOf(texts, { presence: gone, text: encode(gone) }, at))
+    events.onPreviews(previewsOf(texts, { presence: gone, text: encode(gone) }, at, (pidf.now ?? plainPidf).extrasOf))
   }
 
   function look(): void {

@@ -112,7 +112,11 @@ export function createSession(options: SessionOptions): Session {
       onKeep: options.onKeep,
     },
   })
-  const others = createOthers({ clock, onShown: shown => onChange({ kind: 'shown', shown }) })
+  const others = createOthers({
+    clock,
+    pidf: options.parts.pidf,
+    onShown: shown => onChange({ kind: 'shown', shown }),
+  })
   const registration = createRegistration({
     port,
     account: { aor: account.aor, domain: account.domain, server: account.server, instance: device.instance },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { extrasOf } from '../model/composeExtras.ts'
 import { NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
 import { always } from '../model/rich.ts'
 import { NO_EXTRAS } from '../model/shown.ts'
@@ -65,19 +66,19 @@ describe('what is shown of a contact', () => {
     ['line lost, nothing known', active, null, false, 'unknown'],
     ['line lost, refused before', ended('rejected'), null, false, 'refused'],
   ] as const)('[WAT-06] [WAT-09] %s', (_, watch, presence, linked, status, hold?: Heard['hold']) => {
-    expect(show(heard(watch, presence, hold), linked, null, AT).status).toBe(status)
+    expect(show(heard(watch, presence, hold), linked, null, AT, extrasOf).status).toBe(status)
   })
 
   it('[WAT-06] where the network has no state now, what was known before is told as such', () => {
-    const before = show(heard(active, busy, 'former'), true, null, AT)
+    const before = show(heard(active, busy, 'former'), true, null, AT, extrasOf)
     expect(before).toMatchObject({ status: 'unknown', was: 'busy', note: 'in a meeting', since: 1_600_000 })
     expect(before.parts).not.toEqual([])
-    const nothing = show(heard(active, { ...busy, tuples: [], persons: [] }, 'former'), true, null, AT)
+    const nothing = show(heard(active, { ...busy, tuples: [], persons: [] }, 'former'), true, null, AT, extrasOf)
     expect(nothing).toMatchObject({ status: 'unknown', was: null, since: null })
   })
 
   it('a stale contact tells what it was and when we last heard', () => {
-    expect(show(heard(active, busy), false, null, AT)).toMatchObject({
+    expect(show(heard(active, busy), false, null, AT, extrasOf)).toMatchObject({
       status: 'stale',
       was: 'busy',
       note: 'in a meeting',
@@ -86,7 +87,7 @@ describe('what is shown of a contact', () => {
   })
 
   it('[WAT-09] nothing of a refused contact’s last document is shown', () => {
-    expect(show(heard(ended('rejected'), busy), true, null, AT)).toMatchObject({
+    expect(show(heard(ended('rejected'), busy), true, null, AT, extrasOf)).toMatchObject({
       note: null,
       extras: NO_EXTRAS,
       parts: [],
@@ -95,21 +96,21 @@ describe('what is shown of a contact', () => {
   })
 
   it('shows what else is said as long as it holds', () => {
-    const extrasAt = (at: number) => show(heard(active, busy), true, null, at).extras
+    const extrasAt = (at: number) => show(heard(active, busy), true, null, at, extrasOf).extras
     expect(extrasAt(AT)).toEqual({ ...NO_EXTRAS, moods: ['happy'], until: 3_000_000 })
     expect(extrasAt(3_000_000)).toEqual(NO_EXTRAS)
-    expect(show(heard(active, busy), false, null, AT).extras.moods).toEqual(['happy'])
+    expect(show(heard(active, busy), false, null, AT, extrasOf).extras.moods).toEqual(['happy'])
   })
 
   it('takes the document’s time, but not one from the future', () => {
-    expect(show(heard(active, busy), true, null, AT).since).toBe(1_500_000)
-    expect(show(heard(active, busy), true, null, 1_200_000).since).toBe(1_600_000)
+    expect(show(heard(active, busy), true, null, AT, extrasOf).since).toBe(1_500_000)
+    expect(show(heard(active, busy), true, null, 1_200_000, extrasOf).since).toBe(1_600_000)
   })
 
   it('history grows when the status changes and only then', () => {
-    const first = show(heard(active, busy), true, null, AT)
-    const same = show(heard(active, busy), true, first, AT + 1)
-    const lost = show(heard(active, busy), false, same, AT + 2)
+    const first = show(heard(active, busy), true, null, AT, extrasOf)
+    const same = show(heard(active, busy), true, first, AT + 1, extrasOf)
+    const lost = show(heard(active, busy), false, same, AT + 2, extrasOf)
     expect(same.history).toBe(first.history)
     expect(lost.history).toEqual([
       { at: AT, status: 'busy' },
@@ -119,11 +120,11 @@ describe('what is shown of a contact', () => {
 
   it('a subscription that is replaced at once does not make a contact blink, one that takes longer does', () => {
     const asking: WatchState = { kind: 'asking', since: AT }
-    const before = show(heard(active, busy), true, null, AT)
-    const replaced = show(heard(asking, busy), true, before, AT)
+    const before = show(heard(active, busy), true, null, AT, extrasOf)
+    const replaced = show(heard(asking, busy), true, before, AT, extrasOf)
     expect(replaced.status).toBe('busy')
-    expect(show(heard(asking, busy), true, replaced, AT + 2000).status).toBe('stale')
-    const lost = show(heard(active, busy), false, before, AT)
-    expect(show(heard(asking, busy), true, lost, AT).status).toBe('stale')
+    expect(show(heard(asking, busy), true, replaced, AT + 2000, extrasOf).status).toBe('stale')
+    const lost = show(heard(active, busy), false, before, AT, extrasOf)
+    expect(show(heard(asking, busy), true, lost, AT, extrasOf).status).toBe('stale')
   })
 })

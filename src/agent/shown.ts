@@ -1,5 +1,5 @@
 /** From what the network said of one contact to what a page shows: the five greys are told apart here. Pure. */
-import { compose } from '../model/compose.ts'
+import { compose, type ExtrasOf } from '../model/compose.ts'
 import type { Presence } from '../model/presence.ts'
 import { type Composed, NO_EXTRAS, type Shown, type ShownStatus } from '../model/shown.ts'
 import type { Hold, WatchState } from '../model/subscription.ts'
@@ -36,8 +36,8 @@ const nothing: Composed = {
  * `at`: time changes what a document says; show again at `nextChangeAt`. `linked`: we are registered now. `before`: what was shown last, which carries the history on.
  * The same input gives the same picture; only `history` remembers.
  */
-export function show(heard: Heard, linked: boolean, before: Shown | null, at: number): Shown {
-  const composed = heard.presence === null ? nothing : compose(heard.presence, at)
+export function show(heard: Heard, linked: boolean, before: Shown | null, at: number, extrasOf: ExtrasOf): Shown {
+  const composed = heard.presence === null ? nothing : compose(heard.presence, at, extrasOf)
   const replacing =
     linked &&
     heard.watch.kind === 'asking' &&

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { AVAILABLE } from '../model/availability.ts'
+import { extrasOf } from '../model/composeExtras.ts'
 import { type DocumentOf, goneDocument, presenceDocument } from '../model/document.ts'
 import { AT_FIRST } from '../model/preferences.ts'
 import { plainly } from '../model/saying.ts'
@@ -24,6 +25,7 @@ const previews = (status: 'busy' | 'appearOffline') =>
     { presence: presenceDocument(of(status)), text: '<said/>' },
     { presence: goneDocument(of(status)), text: '<gone/>' },
     1_000,
+    extrasOf,
   )
 
 it('[SEC-20] shows to the person what each kind of watcher gets', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { AVAILABILITY_STATUSES, type AvailabilityStatus, NOTE_UNITS_LIMIT } from '../model/availability.ts'
-import { compose } from '../model/compose.ts'
+import { compose as composeWith } from '../model/compose.ts'
+import { extrasOf } from '../model/composeExtras.ts'
 import type { Presence } from '../model/presence.ts'
 import { DEVICE, ours, sharing } from './fixtures/ours.ts'
 import { decodePidf, encodePidf } from './pidf.ts'
+
+const compose = (presence: Parameters<typeof composeWith>[0], at: number) => composeWith(presence, at, extrasOf)
 
 const written = (status: AvailabilityStatus, note = 'a note'): string =>
   encodePidf(ours({ status, note }, { preferences: sharing('device') }))

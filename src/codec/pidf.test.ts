@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AVAILABILITY_STATUSES, NOTE_LIMIT } from '../model/availability.ts'
-import { compose } from '../model/compose.ts'
+import { compose as composeWith } from '../model/compose.ts'
+import { extrasOf } from '../model/composeExtras.ts'
 import { NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
 import { ours } from './fixtures/ours.ts'
 import { presences, unit } from './fixtures/presences.ts'
 import { decodePidf, encodePidf } from './pidf.ts'
 import { cleaned } from './xmlText.ts'
+
+const compose = (presence: Parameters<typeof composeWith>[0], at: number) => composeWith(presence, at, extrasOf)
 
 const PIDF = 'urn:ietf:params:xml:ns:pidf'
 const inTuple = (inner: string): string =>

@@ -4,6 +4,7 @@
  * Decoding then encoding keeps all that model/presence.ts has a place for, except where activities stood in a tuple.
  */
 import type { Result } from '../lib/result.ts'
+import type { ExtrasOf } from '../model/compose.ts'
 import {
   type Device,
   NO_DEVICE,
@@ -50,7 +51,10 @@ type PlainTuple =
 type PlainPerson = 'id' | 'activities' | 'others' | 'notes' | 'timestamp'
 type PlainDevice = 'id' | 'deviceId' | 'others' | 'notes' | 'timestamp'
 
-export type Pidf = {
+/** Reads and writes documents, and says what they have beyond a status and a note. */
+export type Pidf = Codec & { readonly extrasOf: ExtrasOf }
+
+export type Codec = {
   /** Text of `application/pidf+xml` -> presence. A failure is about the text as a whole: no document at all. */
   readonly decode: (document: string) => Result<Presence, DecodeError>
   /** Presence -> text, valid by the schemas of its standards. Characters that XML cannot say become U+FFFD. */
@@ -121,7 +125,7 @@ const { basic: _, statusOthers: __, ...EMPTY_TUPLE } = NO_TUPLE
 const notes = children(note(named(DATA_MODEL, 'note')))
 const timestamp = leaf(named(DATA_MODEL, 'timestamp'), dateTime)
 /** Documents with this of what extends them; what is left out is kept as text when it is read. */
-export function createPidf(rich: Rich): Pidf {
+export function createPidf(rich: Rich): Codec {
   const status = element<Status>(named(PIDF, 'status'), NO_STATUS, {
     basic: leaf(named(PIDF, 'basic'), basic),
     activities: whole(readOnly(joined(activities))),

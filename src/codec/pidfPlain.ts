@@ -1,5 +1,5 @@
 /** Presence documents of statuses, activities, notes and times alone: what most people say. */
-
+import { plainExtras } from '../model/compose.ts'
 import type { Presence } from '../model/presence.ts'
 import { NO_CARD } from '../model/rich.ts'
 import type { Field } from './element.ts'
@@ -42,7 +42,7 @@ const PLAIN: Rich = {
   device: { class: absent, userInput: absent, capabilities: absent, networks: absent, locations: absent },
 }
 
-export const plainPidf: Pidf = createPidf(PLAIN)
+export const plainPidf: Pidf = { ...createPidf(PLAIN), extrasOf: plainExtras }
 
 /** Whether `plainPidf` writes all of it. */
 export const isPlain = ({ tuples, persons, devices }: Presence): boolean =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compose as composeAt } from './compose.ts'
+import { compose as composeWith } from './compose.ts'
+import { extrasOf } from './composeExtras.ts'
 import { nextChangeAt } from './composeTimes.ts'
 import {
   type Device,
@@ -15,7 +16,7 @@ import {
 import { ACTIVITY_NAMES, type Activity, always } from './rich.ts'
 import { NO_EXTRAS } from './shown.ts'
 
-const compose = (presence: Presence, at = 1_000) => composeAt(presence, at)
+const compose = (presence: Presence, at = 1_000) => composeWith(presence, at, extrasOf)
 
 const service = (of: Partial<Tuple> = {}): Tuple => ({ ...NO_TUPLE, id: 't', basic: 'open', ...of })
 const person = (of: Partial<Person> = {}): Person => ({ ...NO_PERSON, id: 'p', ...of })

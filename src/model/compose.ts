@@ -10,10 +10,11 @@
  * they say, so the order of a document never matters: a presence server may put tuples in any.
  */
 import { type Doing, saidBy } from './activity.ts'
-import { extrasOf, pickNote } from './composeExtras.ts'
+import type { extrasOf } from './composeExtras.ts'
+import { pickNote } from './notes.ts'
 import type { Device, Person, Presence, Tuple } from './presence.ts'
 import { holds } from './rich.ts'
-import type { Composed, Part, SaidStatus, Why } from './shown.ts'
+import { type Composed, NO_EXTRAS, type Part, type SaidStatus, type Why } from './shown.ts'
 
 /** A part, and what the rules ask of it. */
 type Candidate = Omit<Part, 'decides'> & {
@@ -25,8 +26,22 @@ type Candidate = Omit<Part, 'decides'> & {
 }
 type Reachable = Pick<Candidate, 'basic' | 'doing'>
 
-/** `at`: ms since the epoch. Only what holds then counts; see `nextChangeAt` (composeTimes.ts). */
-export function compose(presence: Presence, at: number): Composed {
+export type ExtrasOf = typeof extrasOf
+
+/** More is nobody's life. */
+const MOST_ACTIVITIES = 20
+/** Of documents that say nothing but statuses, activities and notes. */
+export const plainExtras: ExtrasOf = ({ telling }) => ({
+  ...NO_EXTRAS,
+  activities: telling?.words.slice(0, MOST_ACTIVITIES) ?? [],
+  until: telling?.until ?? null,
+})
+
+/**
+ * `at`: ms since the epoch. Only what holds then counts; see `nextChangeAt` (composeTimes.ts). `extrasOf` is that of the
+ * codec that read the document.
+ */
+export function compose(presence: Presence, at: number, extras: ExtrasOf = plainExtras): Composed {
   // RFC 4480 §3.9: the others are somebody else's, an assistant's for one.
   const theirs = presence.tuples.filter(one => (one.relationship?.name ?? 'self') === 'self')
   const [tuples, people, machines] = [
@@ -49,7 +64,7 @@ export function compose(presence: Presence, at: number): Composed {
     status: decision.status,
     note: newestNote(persons) ?? decider?.note ?? pickNote(presence.notes),
     activity: telling?.words[0] ?? null,
-    extras: extrasOf({ tuples, persons: people, devices: machines, telling, status: decision.status, at }),
+    extras: extras({ tuples, persons: people, devices: machines, telling, status: decision.status, at }),
     since: decider?.at ?? null,
     parts: partsOf(bounded(listed, decider), decider),
     why: decision.why,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compose } from './compose.ts'
+import { compose as composeWith } from './compose.ts'
+import { extrasOf as allExtras } from './composeExtras.ts'
 import { nextChangeAt } from './composeTimes.ts'
 import {
   type Device,
@@ -13,6 +14,8 @@ import {
 } from './presence.ts'
 import { always, type Location, NO_CARD, type Spanned, type TimedStatus, type UserInput } from './rich.ts'
 import { type Extras, NO_EXTRAS } from './shown.ts'
+
+const compose = (presence: Parameters<typeof composeWith>[0], at: number) => composeWith(presence, at, allExtras)
 
 const AT = 1_000
 const OPEN: Tuple = { ...NO_TUPLE, id: 't', basic: 'open' }

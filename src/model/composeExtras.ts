@@ -3,8 +3,9 @@
  * the newest that says a thing is believed. All of it is untrusted; nothing is ever fetched (SEC-17).
  */
 import { saidBy } from './activity.ts'
+import { pickNote } from './notes.ts'
 import { webAddress } from './preferencesChecked.ts'
-import type { Device, Person, PresenceNote, Tuple } from './presence.ts'
+import type { Device, Person, Tuple } from './presence.ts'
 import { holds, keptUntil, type Location, type Spanned, type TimedStatus, type UserInput } from './rich.ts'
 import type { Extras, SaidStatus } from './shown.ts'
 
@@ -52,13 +53,6 @@ export function extrasOf({ tuples, persons, devices, telling, status, at }: Sour
     location: locations.map(pointOf).find(point => point !== null) ?? null,
     civic: locations.map(civicOf).find(words => words !== '') ?? null,
   }
-}
-
-/** RFC 3863 §4.1.6: of several languages the text that is in none in particular, else the first. */
-export function pickNote(notes: readonly PresenceNote[]): string | null {
-  const written = notes.filter(note => note.text.trim() !== '')
-  const note = written.find(one => one.lang === null || one.lang === '') ?? written[0]
-  return note?.text.trim() ?? null
 }
 
 /** `unknown` says nothing. */

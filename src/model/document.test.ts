@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, type Planned } from './availability.ts'
-import { compose } from './compose.ts'
+import { compose as composeWith } from './compose.ts'
+import { extrasOf } from './composeExtras.ts'
 import { type DocumentOf, goneDocument, presenceDocument } from './document.ts'
 import { AT_FIRST, POSITION_LIFE_MS, type Preferences, type ShareKind } from './preferences.ts'
 import { NO_PRESENCE, NO_TUPLE, type Presence } from './presence.ts'
 import { always } from './rich.ts'
 import { plainly, type Saying } from './saying.ts'
+
+const compose = (presence: Parameters<typeof composeWith>[0], at: number) => composeWith(presence, at, extrasOf)
 
 const AT = 1_770_000_000_000
 const HOUR = 3_600_000

@@ -30,6 +30,16 @@ const DOUBT_AGAIN_MS = 1_000
 /** The final answer of the network, or why there is none. */
 export type Final = ParsedResponse | 'timeout' | 'connection'
 
+/** Instead of a User-Agent, where nothing is supported either: neither of the two is written. */
+export const NAMELESS = ''
+
+/** The class writes both, whatever it is given. */
+class NamelessMessage extends OutgoingRequestMessage {
+  override toString(): string {
+    return super.toString().replace('\r\nSupported: \r\nUser-Agent: \r\n', '\r\n')
+  }
+}
+
 /** What the class wants; the rest of its options is fixed here. */
 type RequestArguments = ConstructorParameters<typeof OutgoingRequestMessage>
 
@@ -61,8 +71,10 @@ export function createCore(options: {
   const viaHost = (method: string): string => (method === 'REGISTER' ? `${options.host};keep` : options.host)
   const Transaction = transactionClass(options, inFlight)
   return {
-    request: (method, uri, from, to, given, headers, body) =>
-      new OutgoingRequestMessage(method, uri, from, to, { ...given, viaHost: viaHost(method) }, headers, body),
+    request(method, uri, from, to, given, headers, body) {
+      const Message = given?.userAgentString === NAMELESS ? NamelessMessage : OutgoingRequestMessage
+      return new Message(method, uri, from, to, { ...given, viaHost: viaHost(method) }, headers, body)
+    },
     send(message, branch, onFinal) {
       const transport = options.transport()
       if (transport === undefined) {

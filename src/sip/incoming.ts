@@ -10,7 +10,7 @@ import { TIMER_F_IN_T1 } from './core.ts'
 import { contactOf, createDialogs, hasForbiddenContact, type KnownDialog, type OwnSide, openDialog } from './dialog.ts'
 import type { Ids } from './ids.ts'
 import { createLimit, type Limit, RETRY_AFTER_S } from './limit.ts'
-import type { ParsedRequest } from './message.ts'
+import type { ParsedRequest, Refusal, Why } from './message.ts'
 import { bodyParts } from './multipart.ts'
 import type { Sender } from './outgoing.ts'
 import {
@@ -26,10 +26,12 @@ import {
 import { isPacked, refuse } from './refuse.ts'
 import { serverBranch } from './toCore.ts'
 import type { Flow } from './transport.ts'
-import { answerText, safeHeaderValue } from './write.ts'
+import { answerText, refusalText, safeHeaderValue } from './write.ts'
 
 export interface Incoming {
   receive(request: ParsedRequest, flow: Flow): void
+  /** What came could not be read; it may have an answer. */
+  unreadable(why: Why, answer: Refusal | null, flow: Flow): void
   readonly onRequest: SipPort['onRequest']
   /** Null: nobody is hidden from. */
   hiding: Hiding | null
@@ -90,11 +92,23 @@ export function createIncoming(options: {
     const branch = serverBranch(parsed)
     const localTag = toTag ?? ids.tag()
     const known = toTag === null ? null : dialogs.find({ callId, localTag: toTag, remoteTag: fromTag ?? '' })
-    const hidden = known === null && isHiddenFrom(parsed, flow)
+    const isStrangers = known?.stranger === true
+    // In a dialog with a stranger only what refreshes it is heard: all else shows what outside of dialogs is hidden.
+    const hidden = isStrangers ? method !== 'SUBSCRIBE' : known === null && isHiddenFrom(parsed, flow)
+    // A tag of no dialog of ours makes nobody less of a stranger: while we hide, each is told to the person.
+    const isCounted = toTag === null || hidden || isStrangers || method === 'CANCEL'
+    const isOver = isCounted && isTooMuch(flow)
+    // Not remembered: what is refused by the thousand must not stay by the thousand.
+    const turnAway = (): void =>
+      flow.send(hidden ? answerText(parsed, localTag, ABSENT, []) : answerText(parsed, localTag, 503, [RETRY_AFTER]))
     if (method === 'CANCEL') {
+      if (isOver || hidden) {
+        turnAway()
+        return
+      }
       // §9.2, RFC 6665 §4.6: there is nothing to cancel, only to confirm.
       const isKnown = ALLOW.some(one => answered.earlier(`${branch} ${one}`) !== null)
-      flow.send(answerText(parsed, localTag, hidden ? ABSENT : isKnown ? 200 : 481, []))
+      flow.send(answerText(parsed, localTag, isKnown ? 200 : 481, []))
       return
     }
     // What it was told before we hid is not told again.
@@ -102,19 +116,17 @@ export function createIncoming(options: {
     const earlier = answered.earlier(transaction)
     if (earlier !== null) {
       // §17.2.2: the same answer again, or nothing as long as there is none.
-      if (earlier.text !== null) flow.send(earlier.text)
+      if (earlier.text !== null && (hidden || !isOver)) flow.send(earlier.text)
+      return
+    }
+    if (isOver) {
+      turnAway()
       return
     }
     const twin = toTag === null ? [callId, fromTag, cseq, method].join(' ') : null
     if (twin !== null && !hidden && answered.isMerged(twin)) {
       // §8.2.2.2: the same request, forked on its way, is still to be answered.
       flow.send(answerText(parsed, localTag, 482, []))
-      return
-    }
-    // A tag of no dialog of ours makes nobody less of a stranger: while we hide, each is told to the person.
-    if ((toTag === null || hidden || known?.stranger === true) && isTooMuch(flow)) {
-      // Not remembered: what is refused by the thousand must not stay by the thousand.
-      flow.send(hidden ? answerText(parsed, localTag, ABSENT, []) : answerText(parsed, localTag, 503, [RETRY_AFTER]))
       return
     }
     let keep: ((text: string) => void) | null = answered.begin(transaction, twin)
@@ -130,6 +142,13 @@ export function createIncoming(options: {
       reply(ABSENT, [])
       hiding?.onTurnedAway(visible(parsed, flow))
     } else dispatch({ parsed, flow, known, localTag, reply })
+  }
+
+  const unreadable: Incoming['unreadable'] = (why, answer, flow) => {
+    const isOver = isTooMuch(flow)
+    if (!isOver) log.warn('message dropped', { why, answered: answer?.status ?? null })
+    // Whoever is hidden from finds nobody, also by the thousand.
+    if (answer !== null && (hiding !== null || !isOver)) flow.send(refusalText(answer, ids.tag(), hiding !== null))
   }
 
   /** What may be asked of us while we hide: what was let in, and what answers a request of ours. */
@@ -243,6 +262,7 @@ export function createIncoming(options: {
 
   return {
     receive,
+    unreadable,
     get hiding() {
       return hiding
     },

@@ -3,7 +3,7 @@
  *
  * Requests inside dialogs are not counted: they are what we asked for. A thousand NOTIFYs at sign-in, or of one large
  * list, are no attack; and one that claims a dialog we do not have costs its 481 and nothing more. Counted all the same
- * are those of strangers whom we let in, and all whom we hide from.
+ * are those of strangers whom we let in, all whom we hide from, every CANCEL, and what cannot be read.
  */
 import type { Clock } from '../lib/clock.ts'
 

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Attempt, Authenticator, No } from './authenticator.ts'
 import { SUPPORTED } from './capabilities.ts'
-import type { Core, Final } from './core.ts'
+import { type Core, type Final, NAMELESS } from './core.ts'
 import { isToken } from './headers.ts'
 import type { Ids } from './ids.ts'
 import type { ParsedResponse } from './message.ts'
@@ -170,7 +170,7 @@ function buildMessage(
   credentials: readonly Header[],
   userAgent: string,
 ): OutgoingRequestMessage {
-  const { method, uri, from, fromTag, to, toTag, callId, routeSet, headers, body } = outgoing
+  const { method, uri, from, fromTag, to, toTag, towards, callId, routeSet, headers, body } = outgoing
   const options = {
     callId,
     cseq,
@@ -178,8 +178,9 @@ function buildMessage(
     toTag,
     fromDisplayName: '',
     routeSet: [...routeSet],
-    optionTags: [...optionTags(method, headers)],
-    userAgentString: userAgent,
+    // A stranger is to see what stands for somebody absent (RFC 6665 §6.2), and no product.
+    optionTags: towards === null ? [] : [...optionTags(method, headers)],
+    userAgentString: towards === null ? NAMELESS : userAgent,
   }
   const text = body?.text.toWellFormed() ?? ''
   return core.request(

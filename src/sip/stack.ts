@@ -27,7 +27,7 @@ import { addressKey, isUser } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
 import { withoutUriHeaders } from './toCore.ts'
 import { createTransport, type Flow, type OnTrace } from './transport.ts'
-import { inBrackets, refusalText } from './write.ts'
+import { inBrackets } from './write.ts'
 
 /** The real port has a key and an end. */
 export interface SipStack extends SipPort {
@@ -66,7 +66,7 @@ export function createStack(options: {
   let boundFlow: Flow | null = null
   let ours = addressesOf(contactUri, binding)
 
-  let probeBranch = ''
+  let probeBranch: string | null = null
 
   const transport = createTransport({
     clock,
@@ -75,8 +75,9 @@ export function createStack(options: {
     openMs: t1Ms * TIMER_F_IN_T1,
     quietMs: t1Ms * QUIET_IN_T1,
     probe({ via }, url) {
-      probeBranch = ids.branch()
-      return probeText({ url, via, host, branch: probeBranch }, ids)
+      const branch = ids.branch()
+      probeBranch = branch
+      return probeText({ url, via, host, branch }, ids)
     },
     onConnection: connected,
     onMessage: arrived,
@@ -127,10 +128,7 @@ export function createStack(options: {
     else if (parsed.kind === 'response') {
       if (parsed.message.via.branch === probeBranch) transport.probed()
       else core.receive(parsed.message)
-    } else if (parsed.kind === 'bad') {
-      log.warn('message dropped', { why: parsed.why, answered: parsed.answer?.status ?? null })
-      if (parsed.answer !== null) flow.send(refusalText(parsed.answer, ids.tag(), incoming.hiding !== null))
-    }
+    } else incoming.unreadable(parsed.why, parsed.answer, flow)
   }
 
   /** RFC 5627 §4.4.1: a GRUU where there is one; RFC 5626 §4.3: else `ob`, so that a dialog follows the flow. */

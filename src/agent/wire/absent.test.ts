@@ -192,6 +192,9 @@ describe('strangers who are blocked politely, while one signs out', () => {
   })
 })
 
+const names = ({ headers }: { readonly headers: readonly (readonly [string, string])[] }) =>
+  headers.map(([name]) => name.toLowerCase()).toSorted()
+
 describe('strangers who are blocked politely', () => {
   const SUBSCRIBE: RigRequest = { method: 'SUBSCRIBE', callId: 'stranger', headers: [MALLORY, CONTACT, EVENT] }
 
@@ -242,6 +245,47 @@ describe('strangers who are blocked politely', () => {
     const goodbyes = worker.take().filter(one => one.start.startsWith('NOTIFY'))
     expect(goodbyes.map(one => one.one('Call-ID'))).toEqual(['server'])
   })
+  /** A subscription of a stranger: what left, and the tag that names the dialog. */
+  const subscribed = async (headers: readonly string[] = SUBSCRIBE.headers ?? []) => {
+    const { worker } = await signedIn('available', { strangers: 'blockPolitely' })
+    ask(worker, { ...SUBSCRIBE, headers })
+    await worker.settle()
+    const notify = worker.next('NOTIFY')
+    await worker.answer(notify, 200)
+    return { worker, notify, toTag: /tag=(\w+)/.exec(notify.one('From'))?.[1] ?? '' }
+  }
+  const BARE = ['call-id', 'contact', 'content-length', 'content-type', 'cseq', 'event', 'from', 'max-forwards'].concat(
+    'subscription-state',
+    'to',
+    'via',
+  )
+
+  it('[SEC-18] [PUA-38] a NOTIFY names no product, no extension and no version of a state', async () => {
+    const { worker, notify, toTag } = await subscribed()
+    expect(names(notify)).toEqual(BARE)
+    const condition = 'Suppress-If-Match: none'
+    const again = { ...SUBSCRIBE, toTag, cseq: 2, headers: [...(SUBSCRIBE.headers ?? []), condition] }
+    expect(statusOf(ask(worker, again))).toBe('200')
+    await worker.settle()
+    // RFC 5839 §6.1: whoever speaks of tags gets them.
+    expect(names(worker.next('NOTIFY'))).toEqual([...BARE, 'sip-etag'].toSorted())
+    expect(JSON.stringify(notify)).not.toMatch(/peu|gruu/i)
+  })
+  it('[PUA-38] a server is told both, and every version of the state', async () => {
+    const { notify } = await subscribed([SERVER, CONTACT, EVENT])
+    expect(names(notify)).toEqual([...BARE, 'sip-etag', 'supported', 'user-agent'].toSorted())
+  })
+  it.each(ATTEMPTS.filter(([, { method, toTag }]) => method !== 'SUBSCRIBE' && toTag === undefined))(
+    '[SEC-18] [PUA-38] %s in the dialog of a stranger finds nobody, as outside of it',
+    async (_, request) => {
+      const { worker, toTag } = await subscribed()
+      const inside = { ...request, toTag, fromTag: 'theirs', cseq: 1 }
+      const { sent } = worker.socket()
+      const before = sent.length
+      worker.socket().say(requestText({ uri: worker.contact(), branch: 'z9hG4bKc', ...inside, callId: 'stranger' }))
+      expect(sent.slice(before).map(text => text.replace('Call-ID: stranger', 'Call-ID: c'))).toEqual([absent(inside)])
+    },
+  )
   it('[SEC-18] [PUA-38] while one appears offline they find nobody, also those who had a subscription', async () => {
     const { worker, choose } = await signedIn('available', { strangers: 'blockPolitely' })
     const answer = readSaid(ask(worker, { ...SUBSCRIBE }))

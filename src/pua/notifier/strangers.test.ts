@@ -28,9 +28,12 @@ function trace(online: boolean, headers: readonly Header[]): readonly string[] {
   const rig = person(online)
   const { port, clock, notifier } = rig
   const seen: string[] = []
+  let asked = false
   const look = (): void => {
     for (const one of port.takeSent()) {
-      const own = [one.method, one.uri, one.cseq, JSON.stringify(one.headers), one.body?.type, one.body?.text]
+      // RFC 5839 §6.1: a server gets a tag in every NOTIFY, a stranger once it has asked for one.
+      const all = online || asked ? one.headers : one.headers.filter(([name]) => name !== 'SIP-ETag')
+      const own = [one.method, one.uri, one.cseq, JSON.stringify(all), one.body?.type, one.body?.text]
       seen.push(`${String(clock.now())} ${own.join(' ')}`)
       clock.elapse(3)
       if (one.answered === null) one.answer(200)
@@ -55,6 +58,9 @@ function trace(online: boolean, headers: readonly Header[]): readonly string[] {
   }
   lives()
   say([['Expires', '120']])
+  lives()
+  asked = true
+  say([['Suppress-If-Match', 'none']])
   lives()
   say([['Suppress-If-Match', tag()]])
   lives()

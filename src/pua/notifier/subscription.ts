@@ -61,6 +61,7 @@ export function createSubscription(options: {
   let expiresAt = since
   let told = false
   let dismissed = false
+  let hasTags = !stranger
   /** Its last SUBSCRIBE asked for rates. */
   let rated = false
   const machine = run<State, Event, Effect, TimerName>({ step, initial, clock, chance, perform })
@@ -93,8 +94,9 @@ export function createSubscription(options: {
       // RFC 6665 §8.2.1: the same token and id as in the SUBSCRIBE.
       ['Event', eventId === null ? 'presence' : `presence;id=${eventId}`],
       ['Subscription-State', stateText(state)],
-      // RFC 5839 §6.1: in every one; a body that is left out does not change it (§6.2).
-      ['SIP-ETag', (body === 'none' ? held : null) ?? tagOf(view.filters)],
+      // RFC 5839 §6.1: in every one; a body that is left out does not change it (§6.2). To a stranger only where it
+      // asked for one: no more is to be seen than must (RFC 6665 §6.2).
+      ...(hasTags ? [['SIP-ETag', (body === 'none' ? held : null) ?? tagOf(view.filters)] as const] : []),
     ]
     const said = body === 'none' ? null : view.body(number, { whole, last: body === 'last' })
     dialog.request({ method: 'NOTIFY', headers, ...(said === null ? {} : { body: said }) }, answer => {
@@ -155,6 +157,7 @@ export function createSubscription(options: {
     grant(ask) {
       dismissed = ask.isDismissal
       rated = isRated(ask.rate)
+      if (ask.condition !== null) hasTags = true
       const wish = wishOf(ask)
       held = wish.mute === 'same' ? ask.condition : null
       view.set(ask.format, ask.filters)

@@ -85,10 +85,10 @@ export function goneDocument(of: Pick<DocumentOf, 'entity' | 'tupleId'>): Presen
 }
 
 /** PUA-38: what strangers get for good, of what one leaves behind; by its id no device is known again (SEC-18). */
-export const strangersDocument = (gone: Presence): Presence => ({
-  ...gone,
-  tuples: gone.tuples.slice(0, 1).map(tuple => ({ ...tuple, id: 't-1' })),
-})
+export function strangersDocument(gone: Presence): Presence {
+  const [tuple = NO_TUPLE] = gone.tuples
+  return { ...gone, tuples: [{ ...tuple, id: 't-1' }] }
+}
 
 function tupleOf(of: DocumentOf): Tuple {
   const { shares } = of.preferences

@@ -88,7 +88,10 @@ function open(user: User, password = account(user).password) {
     createDigest({
       sha2: here(sha2),
       domain: 'ims.test',
-      realms: ['edge', 'ims.test'],
+      realms: [
+        { realm: 'edge', host: 'ims.test' },
+        { realm: 'ims.test', host: 'ims.test' },
+      ],
       known: { isPlain: true, best: {} },
       onKnown: () => undefined,
       credentials: { username: account(user).privateIdentity, secret: { kind: 'password', password } },

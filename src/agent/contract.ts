@@ -35,8 +35,11 @@ export type Config = {
    * (RFC 6665 §6.2).
    */
   readonly strangers?: 'refuse' | 'blockPolitely'
-  /** Digest realms that may ask for the password besides the one that takes the registration (RFC 3261 §22.1). */
-  readonly realms?: readonly string[]
+  /**
+   * Digest realms that may ask for the password besides the one that takes the registration (RFC 3261 §22.1), each for
+   * requests to one host.
+   */
+  readonly realms?: readonly { readonly realm: string; readonly host: string }[]
 }
 
 export type Command =

@@ -72,7 +72,10 @@ function begin() {
     createDigest({
       sha2: here(sha2),
       domain: 'ims.test',
-      realms: ['edge', 'ims.test'],
+      realms: [
+        { realm: 'edge', host: 'ims.test' },
+        { realm: 'ims.test', host: 'ims.test' },
+      ],
       known: { isPlain: true, best: {} },
       onKnown: () => undefined,
       credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },

@@ -4,6 +4,7 @@ import type { Lazy } from '../lib/lazy.ts'
 import type { Log } from '../lib/log.ts'
 import { createDigest, type Known } from '../sip/digest.ts'
 import { ALGORITHMS, type Sha2 } from '../sip/digestHash.ts'
+import type { ListedRealm } from '../sip/digestRealms.ts'
 import type { Credentials } from '../sip/digestSecrets.ts'
 import type { SipPort } from '../sip/port.ts'
 import type { OpenSocket } from '../sip/socket.ts'
@@ -23,8 +24,8 @@ export type OpenLine = (account: {
   readonly secret: Secret
   /** Home domain */
   readonly domain: string
-  /** Realms that may ask for the password besides the one that takes our REGISTER. */
-  readonly realms: readonly string[]
+  /** Realms that may ask for the password besides the one that takes our REGISTER, each for requests to one host. */
+  readonly realms: readonly ListedRealm[]
   readonly known: Known
   readonly onKnown: (known: Known) => void
 }) => Line

@@ -41,7 +41,7 @@ function withDigest(rig: StackRig = createStackRig()) {
   const digest = createDigest({
     sha2: here(sha2),
     domain: 'ims.test',
-    realms: ['r'],
+    realms: [{ realm: 'r', host: 'ims.test' }],
     known: { isPlain: true, best: {} },
     onKnown: () => undefined,
     credentials: { username: 'a', secret: { kind: 'password', password: 'p' } },

@@ -130,7 +130,7 @@ describe('several challenges to one request', () => {
   })
   it('[REG-53] of two proxies at once are both answered', () => {
     const attempt = retry(
-      create({ realms: ['q'] })
+      create({ realms: [{ realm: 'q', host: 'ims.test' }] })
         .authorize(REGISTER)
         .challenged([proxy({ realm: 'p' }), proxy({ realm: 'q' })]),
     )
@@ -149,7 +149,9 @@ describe('several challenges to one request', () => {
     expect(third.challenged([www({ nonce: 'n3' })])).toEqual({ kind: 'rejected' })
   })
   it('[REG-52] ever new realms come to an end', () => {
-    let attempt = create({ realms: Array.from({ length: 50 }, (_, at) => `r${at}`) }).authorize(REGISTER)
+    let attempt = create({
+      realms: Array.from({ length: 50 }, (_, at) => ({ realm: `r${at}`, host: 'ims.test' })),
+    }).authorize(REGISTER)
     let rounds = 0
     for (; rounds < 50; rounds += 1) {
       const outcome = attempt.challenged([proxy({ realm: `r${rounds}` })])

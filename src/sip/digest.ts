@@ -7,7 +7,7 @@ import type { Attempt, Authenticator, No, Outcome, SignedRequest } from './authe
 import { type Challenge, type Demand, isWellFormed, readDemands, readFields, type Side } from './digestChallenge.ts'
 import { ALGORITHMS, type Algorithm, hashOf, type Sha2 } from './digestHash.ts'
 import { announcement, type ProofInput, proofText, rspauthOf } from './digestProof.ts'
-import { createRealms, type Realms } from './digestRealms.ts'
+import { createRealms, type ListedRealm, type Realms } from './digestRealms.ts'
 import { type Credentials, createSecrets, type Secrets } from './digestSecrets.ts'
 import { createSessions, type Session, type Sessions } from './digestSessions.ts'
 import { type Header, header } from './port.ts'
@@ -23,7 +23,7 @@ export type DigestOptions = {
   /** Home domain of the account. */
   readonly domain: string
   /** Realms that are answered besides those that took our REGISTER. */
-  readonly realms: readonly string[]
+  readonly realms: readonly ListedRealm[]
   /** What earlier sessions of the account learned of its network, and who keeps what this one learns. */
   readonly known: Known
   readonly onKnown: (known: Known) => void
@@ -53,7 +53,8 @@ type Proof = {
 /** One request so far. */
 type Tried = {
   readonly request: SignedRequest
-  readonly isForHome: boolean
+  /** Of `Realms.hostFor`. */
+  readonly host: string
   readonly proofs: readonly Proof[]
   /** It names the private identity unasked. */
   readonly announces: boolean
@@ -104,14 +105,14 @@ export function createDigest(options: DigestOptions): Digest {
       return ha1 === null ? null : { realm, ha1: new Map([[algorithm, ha1]]) }
     },
     authorize(request) {
-      const isForHome = realms.isForHome(request)
+      const host = realms.hostFor(request)
       const proofs = sessions
         .fitting(request)
-        .filter(({ side, challenge: { realm } }) => realms.mayAnswer({ side, realm }, request, isForHome))
+        .filter(({ side, challenge: { realm } }) => realms.mayAnswer({ side, realm }, request, host))
         .flatMap(one => prove(parts, one, request, 'unasked') ?? [])
       // TS 24.229 §5.1.1.2: who registers is named before any challenge is known.
       const announces = request.method === 'REGISTER' && proofs.length === 0 && !parts.known.isPlain
-      return createAttempt(parts, { request, isForHome, proofs, announces, round: 0 })
+      return createAttempt(parts, { request, host, proofs, announces, round: 0 })
     },
   }
 }
@@ -168,13 +169,13 @@ const unmet = (headers: readonly Header[]): No => (isWellFormed(headers) ? 'noCo
 
 /** It would be answered, were its hash here. */
 function isUnready(parts: Parts, tried: Tried, demand: Demand): boolean {
-  if (parts.options.sha2.now !== null || !parts.realms.mayAnswer(demand, tried.request, tried.isForHome)) return false
+  if (parts.options.sha2.now !== null || !parts.realms.mayAnswer(demand, tried.request, tried.host)) return false
   const challenge = choose(parts, demand)
   return typeof challenge !== 'string' && challenge.algorithm !== 'MD5'
 }
 
 function answerTo(parts: Parts, tried: Tried, demand: Demand): Proof | No {
-  if (!parts.realms.mayAnswer(demand, tried.request, tried.isForHome)) return 'challenged'
+  if (!parts.realms.mayAnswer(demand, tried.request, tried.host)) return 'challenged'
   const challenge = choose(parts, demand)
   if (typeof challenge === 'string') return challenge
   const before = tried.proofs.find(one => isFor(one.session, demand))
@@ -240,7 +241,7 @@ function prove(
 }
 
 function learned(parts: Parts, tried: Tried, headers: readonly Header[], body: string): boolean {
-  const { proofs, request, isForHome } = tried
+  const { proofs, request, host } = tried
   if (tried.announces) parts.isBorne = true
   const infos = proofs.map(proof => ({ proof, info: readInfo(headers, proof.session.side) }))
   // RFC 7616 §3.5: an answer that shows rspauth must show the right one.
@@ -252,7 +253,7 @@ function learned(parts: Parts, tried: Tried, headers: readonly Header[], body: s
     const { session, isAnswer } = proof
     const { realm, algorithm, isSession } = session.challenge
     if (isTrue) {
-      parts.realms.accepted({ side: session.side, realm }, isForHome)
+      parts.realms.accepted({ side: session.side, realm }, host)
       // The session kinds are bound to the nonce of the challenge: the next one would need a new challenge.
       const nextNonce = isSession ? null : (info.get('nextnonce') ?? null)
       parts.sessions.accept(session, request, isAnswer, nextNonce)

@@ -32,7 +32,12 @@ const subscribe = (uri: string, callId = uri): SignedRequest => ({
   callId,
 })
 
-function create(realms: readonly string[] = [], known: Known = { isPlain: true, best: {} }) {
+/** `listed`: realms that are answered at `hosts`. */
+function create(
+  listed: readonly string[] = [],
+  known: Known = { isPlain: true, best: {} },
+  hosts: readonly string[] = ['ims.test'],
+) {
   let made = 0
   const learnt: Known[] = []
   const digest = createDigest({
@@ -40,7 +45,7 @@ function create(realms: readonly string[] = [], known: Known = { isPlain: true, 
     credentials: { username: 'alice', secret: { kind: 'password', password: 'wonder' } },
     randomHex: () => `c${String((made += 1))}`,
     domain: 'ims.test',
-    realms,
+    realms: listed.flatMap(realm => hosts.map(host => ({ realm, host }))),
     known,
     onKnown: one => void learnt.push(one),
   })
@@ -73,8 +78,9 @@ describe('what is remembered of others is bounded', () => {
     expect(realms).toHaveLength(16)
   })
   it('[SEC-15] the hosts where a realm took them: 64, then the oldest is asked anew', () => {
-    const { digest } = create(['partner'])
-    const uris = Array.from({ length: 65 }, (_, at) => `sip:bob@h${String(at)}.test`)
+    const hosts = Array.from({ length: 65 }, (_, at) => `h${String(at)}.test`)
+    const { digest } = create(['partner'], undefined, hosts)
+    const uris = hosts.map(host => `sip:bob@${host}`)
     for (const uri of uris.slice(0, 64)) take(digest, subscribe(uri), www({ realm: 'partner' }))
     expect(uris.slice(0, 64).filter(uri => countOf(digest, subscribe(uri)) === 0)).toEqual([])
     take(digest, subscribe('sip:bob@h64.test'), www({ realm: 'partner' }))

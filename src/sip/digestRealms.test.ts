@@ -11,21 +11,20 @@ const request = (method: string, uri: string, callId = uri): SignedRequest => ({
 })
 const REGISTER = request('REGISTER', 'sip:alice@home.test', 'r')
 const HOME = request('SUBSCRIBE', 'sip:bob@HOME.test')
+const PARTNER = request('SUBSCRIBE', 'sip:carol@partner.TEST')
 const ELSEWHERE = request('SUBSCRIBE', 'sip:mallory@evil.test')
 
-const create = (home: string | null = null): Realms => createRealms({ domain: 'Home.test', listed: ['listed'], home })
+const create = (home: string | null = null): Realms =>
+  createRealms({ domain: 'Home.test', listed: [{ realm: 'listed', host: 'Partner.test' }], home })
 const may = (realms: Realms, realm: string, of: SignedRequest, isProxy = false): boolean =>
-  realms.mayAnswer({ side: isProxy ? 'Proxy-Authorization' : 'Authorization', realm }, of, realms.isForHome(of))
+  realms.mayAnswer({ side: isProxy ? 'Proxy-Authorization' : 'Authorization', realm }, of, realms.hostFor(of))
 
 describe('realms that are answered (RFC 3261 §22.1)', () => {
-  it('before REGISTER was challenged, only those of the list', () => {
+  it('before REGISTER was challenged, only those of the list, each for the host beside it', () => {
     const realms = create()
     expect(may(realms, 'home', HOME)).toBe(false)
-    expect([
-      may(realms, 'listed', HOME),
-      may(realms, 'listed', ELSEWHERE),
-      may(realms, 'listed', ELSEWHERE, true),
-    ]).toEqual([true, true, true])
+    expect([may(realms, 'listed', PARTNER), may(realms, 'listed', PARTNER, true)]).toEqual([true, true])
+    expect([HOME, ELSEWHERE].filter(of => may(realms, 'listed', of))).toEqual([])
     expect(realms.home).toBeNull()
   })
   it('the first that challenges REGISTER, and no second', () => {
@@ -59,6 +58,12 @@ describe('realms that are answered (RFC 3261 §22.1)', () => {
     expect(may(realms, 'home', request('SUBSCRIBE', 'sip:mallory@home.test', 'call'))).toBe(false)
     expect(may(realms, 'home', request('SUBSCRIBE', 'sip:mallory@home.test', 'other'))).toBe(true)
   })
+  it('a listed realm not in a call that a redirection led from its host to another', () => {
+    const realms = create()
+    const reached = ['carol@partner.test', 'carol@partner.test', 'mallory@evil.test', 'carol@partner.test']
+    const requests = reached.map(address => request('SUBSCRIBE', `sip:${address}`, 'call'))
+    expect(requests.map(of => may(realms, 'listed', of))).toEqual([true, true, false, false])
+  })
   it('the outbound proxy for everything, by 407 alone', () => {
     const realms = create('home')
     may(realms, 'edge', REGISTER, true)
@@ -71,11 +76,11 @@ describe('realms that are answered (RFC 3261 §22.1)', () => {
   })
   it('the home realm goes along for the home domain once it took a Proxy-Authorization there, and never elsewhere', () => {
     const realms = create('home')
-    realms.accepted({ side: 'Authorization', realm: 'home' }, true)
-    realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, false)
-    realms.accepted({ side: 'Proxy-Authorization', realm: 'listed' }, true)
+    realms.accepted({ side: 'Authorization', realm: 'home' }, 'home.test')
+    realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, 'evil.test')
+    realms.accepted({ side: 'Proxy-Authorization', realm: 'listed' }, 'home.test')
     expect([realms.isOutboundProxy('home'), realms.isOutboundProxy('listed')]).toEqual([false, false])
-    realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, true)
+    realms.accepted({ side: 'Proxy-Authorization', realm: 'home' }, 'home.test')
     expect([realms.isOutboundProxy('home'), realms.isOutboundProxy('listed')]).toEqual([true, false])
     expect([may(realms, 'home', HOME, true), may(realms, 'home', ELSEWHERE, true)]).toEqual([true, false])
   })

@@ -45,7 +45,10 @@ function withPassword(rig = createStackRig()): StackRig {
     createDigest({
       sha2: here(sha2),
       domain: 'ims.test',
-      realms: ['edge', 'ims.test'],
+      realms: [
+        { realm: 'edge', host: 'ims.test' },
+        { realm: 'ims.test', host: 'ims.test' },
+      ],
       known: { isPlain: true, best: {} },
       onKnown: () => undefined,
       credentials: { username: 'alice', secret },

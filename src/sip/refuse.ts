@@ -34,7 +34,7 @@ export function refuse(request: ParsedRequest, heard: readonly string[], isOurs:
  * Equal for addresses with the same user at the same host, or of the same number: parameters and ports only lead to
  * one place on the way to us. Text that is no such address is the same as itself only.
  */
-export function addressKey(text: string): string {
+export function userAtHost(text: string): string {
   const uri = parseUri(text)
   if (!uri.ok || uri.value.scheme === 'pres') return text
   const { scheme, user, host } = uri.value

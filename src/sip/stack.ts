@@ -23,7 +23,7 @@ import {
   type SipPort,
 } from './port.ts'
 import { ANONYMOUS, probeText } from './probe.ts'
-import { addressKey, isUser } from './refuse.ts'
+import { isUser, userAtHost } from './refuse.ts'
 import type { OpenSocket } from './socket.ts'
 import { withoutUriHeaders } from './toCore.ts'
 import { createTransport, type Flow, type OnTrace } from './transport.ts'
@@ -95,7 +95,7 @@ export function createStack(options: {
     ids,
     log,
     localContact: forStranger => contactHeader(true, forStranger),
-    isOurs: (uri, flow) => ours.has(addressKey(uri)) || (flow === boundFlow && isUser(uri, contactUri)),
+    isOurs: (uri, flow) => ours.has(userAtHost(uri)) || (flow === boundFlow && isUser(uri, contactUri)),
     isRegisteredFlow: flow => flow === boundFlow,
   })
 
@@ -227,7 +227,7 @@ export function createStack(options: {
 /** A request to one of these is for us. */
 function addressesOf(contactUri: string, binding: Binding | null): ReadonlySet<string> {
   const all = [contactUri, binding?.gruu ?? contactUri, ...(binding?.identities ?? [])]
-  return new Set(all.map(addressKey))
+  return new Set(all.map(userAtHost))
 }
 
 function routesOf(binding: Binding | null): readonly string[] {

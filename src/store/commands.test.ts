@@ -138,7 +138,7 @@ describe('commands', () => {
       mode: 'auto' as const,
       publishAfterS: 5,
       strangers: 'refuse' as const,
-      realms: ['partner.test'],
+      realms: [{ realm: 'partner.test', host: 'partner.test' }],
       demoAccounts: [demo],
       demoContacts: [],
     }
@@ -153,7 +153,7 @@ describe('commands', () => {
           mode: 'auto',
           publishAfterS: 5,
           strangers: 'refuse' as const,
-          realms: ['partner.test'],
+          realms: [{ realm: 'partner.test', host: 'partner.test' }],
         },
         ...stranger,
       },

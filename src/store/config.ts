@@ -28,7 +28,15 @@ const schema = v.strictObject(
       NO_CONFIG.publishAfterS,
     ),
     strangers: v.optional(v.picklist(['refuse', 'blockPolitely'], '"refuse" or "blockPolitely"'), 'refuse'),
-    realms: list(filledText),
+    realms: list(
+      v.strictObject(
+        {
+          realm: filledText,
+          host: v.pipe(filledText, v.regex(/^(?:[a-z\d.-]+|\[[\da-f:.]+\])$/iu, 'a host name without a port')),
+        },
+        unknownKey,
+      ),
+    ),
     demoAccounts: list(
       v.strictObject(
         { name: filledText, address: filledText, password: filledText, privateIdentity: v.optional(text, '') },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SaidMessage } from '../../sip/scriptedSocket.ts'
+import type { Config } from '../contract.ts'
 import { form, type TestPage } from '../testing.ts'
 import { tagOf } from './registeredRig.ts'
 import { challengeText, createWorkerRig, credential, type DigestChallenge, type WorkerRig } from './testing.ts'
@@ -7,7 +8,7 @@ import { challengeText, createWorkerRig, credential, type DigestChallenge, type 
 const contact = (uri: string) => ({ uri, name: 'Somebody', group: '', note: '', addedAt: 0 }) as const
 
 /** Signed in through the realm ims.test. */
-async function signedIn(realms: readonly string[] = []): Promise<{ worker: WorkerRig; page: TestPage }> {
+async function signedIn(realms: Config['realms'] = []): Promise<{ worker: WorkerRig; page: TestPage }> {
   const worker = createWorkerRig()
   const page = await worker.openPage({ realms })
   await worker.signIn(page)
@@ -40,7 +41,7 @@ describe('who asks for the password', () => {
     ['407', 407, proxy({ realm: 'evil.test', nonce: 'chosen' })],
     ['401 by the name of the home realm', 401, www({ realm: 'ims.test', nonce: 'chosen' })],
     ['407 by the name of the home realm', 407, proxy({ realm: 'ims.test', nonce: 'chosen' })],
-  ])('[REG-53] a contact elsewhere that answers %s gets no digest, and a person sees it', async (_, status, line) => {
+  ])('[REG-53] a contact elsewhere that answers %s gets no digest, and the page is told', async (_, status, line) => {
     const { worker, page } = await signedIn()
     const asked = await watch(worker, page, 'sip:mallory@evil.test')
     await worker.answer(asked, status, [line])
@@ -53,14 +54,31 @@ describe('who asks for the password', () => {
     const later = worker.take().filter(one => one.start.startsWith('SUBSCRIBE'))
     expect(credentialsIn(later)).toEqual([])
   })
-  it('[REG-53] the home realm is answered for the home domain, a listed one anywhere', async () => {
-    const { worker, page } = await signedIn(['partner.test'])
+  it('[REG-53] the home realm is answered for the home domain, a listed one for the host beside it', async () => {
+    const { worker, page } = await signedIn([{ realm: 'partner.test', host: 'Partner.Test' }])
     const bob = await watch(worker, page, 'sip:bob@ims.test')
     await worker.answer(bob, 407, [proxy({ nonce: 'n2' })])
     expect(credential(worker.next('SUBSCRIBE'), 'nonce', 'Proxy-Authorization')).toBe('n2')
     const carol = await watch(worker, page, 'sip:carol@partner.test')
     await worker.answer(carol, 401, [www({ realm: 'partner.test', nonce: 'n3' })])
     expect(credential(worker.next('SUBSCRIBE'), 'nonce')).toBe('n3')
+  })
+  it.each([
+    ['401', 401, www],
+    ['407', 407, proxy],
+  ] as const)('[REG-53] %s by a listed realm is not answered for another host', async (_, status, ask) => {
+    const { worker, page } = await signedIn([{ realm: 'partner.test', host: 'partner.test' }])
+    for (const uri of ['sip:mallory@evil.test', 'sip:mallory@x.partner.test', 'sip:partner.test@evil.test']) {
+      await worker.answer(await watch(worker, page, uri), status, [ask({ realm: 'partner.test', nonce: 'chosen' })])
+      expect(worker.take().map(one => one.start)).toEqual([])
+    }
+    // Nor where the contact at its host leads us elsewhere.
+    const carol = await watch(worker, page, 'sip:carol@partner.test')
+    await worker.answer(carol, 302, ['Contact: <sip:x@evil.test>'])
+    const redirected = worker.next('SUBSCRIBE')
+    expect(redirected.start).toBe('SUBSCRIBE sip:x@evil.test SIP/2.0')
+    await worker.answer(redirected, status, [ask({ realm: 'partner.test', nonce: 'chosen' })])
+    expect(credentialsIn(worker.take())).toEqual([])
   })
   it('[REG-53] who is found by a redirection gets no digest by the name of the home realm', async () => {
     const { worker, page } = await signedIn()
@@ -71,7 +89,7 @@ describe('who asks for the password', () => {
       shown: { uri: 'sip:bob@ims.test', watch: { kind: 'ended', failure: { reason: 'challenged' } } },
     })
   })
-  it('[REG-53] nor later, in the dialog that came of it', async () => {
+  it('[REG-53] who is found by a redirection gets none later either, when the subscription is refreshed', async () => {
     const { worker, page } = await signedIn()
     const redirected = await redirect(worker, page)
     await worker.answer(redirected, 200, ['Expires: 600', 'Contact: <sip:x@evil.test>'])
@@ -114,7 +132,10 @@ describe('who asks for the password', () => {
     '[REG-53] [PUA-38] a stranger who calls itself one of ours and answers NOTIFY with %s gets no digest',
     async (_, status, line) => {
       const worker = createWorkerRig()
-      const page = await worker.openPage({ realms: ['partner.test'], strangers: 'blockPolitely' })
+      const page = await worker.openPage({
+        realms: [{ realm: 'partner.test', host: 'ims.test' }],
+        strangers: 'blockPolitely',
+      })
       page.say({ kind: 'signIn', signIn: form })
       await worker.settle()
       worker.socket().open()
@@ -138,14 +159,16 @@ describe('who asks for the password', () => {
       expect(credentialsIn(worker.take().filter(one => one.start.startsWith('NOTIFY')))).toEqual([])
     },
   )
-  it('[REG-53] [F14] credentials for a proxy of one call go to no other', async () => {
-    const { worker, page } = await signedIn(['proxy.elsewhere.test'])
+  it('[REG-53] [F14] credentials for a proxy of one call do not go along with a call to another domain', async () => {
+    const { worker, page } = await signedIn(
+      ['elsewhere.test', 'third.test'].map(host => ({ realm: 'proxy.elsewhere.test', host })),
+    )
     const carol = await watch(worker, page, 'sip:carol@elsewhere.test')
     await worker.answer(carol, 407, [proxy({ realm: 'proxy.elsewhere.test', nonce: 'n2' })])
     await worker.answer(worker.next('SUBSCRIBE'), 200, ['Expires: 3600', 'Contact: <sip:carol@elsewhere.test>'])
     expect(credentialsIn([await watch(worker, page, 'sip:dave@third.test')])).toEqual([])
   })
-  it('[REG-53] those of the outbound proxy go to every call, unasked', async () => {
+  it('[REG-53] those of the outbound proxy go along with a call to another domain, unasked', async () => {
     const worker = createWorkerRig()
     const page = await worker.openPage()
     page.say({ kind: 'signIn', signIn: form })
@@ -161,7 +184,7 @@ describe('who asks for the password', () => {
     expect(credential(erin, 'realm', 'Proxy-Authorization')).toBe('edge')
     expect(erin.all('Authorization')).toEqual([])
   })
-  it('[REG-53] another realm than took our REGISTER gets nothing, and the session ends with that reason', async () => {
+  it('[REG-53] another realm that asks for a later REGISTER gets nothing, and the session ends with that reason', async () => {
     const { worker, page } = await signedIn()
     await worker.elapse(3_000_000)
     await worker.answer(worker.next('REGISTER'), 401, [www({ realm: 'evil.test', nonce: 'chosen' })])
@@ -171,7 +194,7 @@ describe('who asks for the password', () => {
       session: { kind: 'signedOut', failure: { reason: 'challenged', status: 401, field: null } },
     })
   })
-  it('[REG-53] [PUA-05] a presence server that asks for the password gets none, and its row says so', async () => {
+  it('[REG-53] [PUA-05] a presence server that asks for the password gets none, and the page is told', async () => {
     const { worker, page } = await signedIn()
     await worker.deliver({
       method: 'SUBSCRIBE',

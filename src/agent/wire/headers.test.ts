@@ -84,7 +84,11 @@ describe('what the operator sets', () => {
   it.each(BREAKS)('[SEC-08] a domain, server or realm with %j in config.json makes no header', async hostile => {
     const { worker } = await begun(
       { address: 'tel:+4930123456' },
-      { domain: `ims.test${hostile}`, presenceServers: [`sip:ps${hostile}`], realms: [`ims.test${hostile}`] },
+      {
+        domain: `ims.test${hostile}`,
+        presenceServers: [`sip:ps${hostile}`],
+        realms: [{ realm: `ims.test${hostile}`, host: `ims.test${hostile}` }],
+      },
     )
     expect(worker.next('REGISTER').start).toMatch(/^REGISTER sip:ims\.test\S* SIP\/2\.0$/)
     expectClean(worker)

@@ -50,7 +50,7 @@ export function assertedBy(request: Pick<IncomingRequest, 'headers' | 'onRegiste
 
 /** The first asserted identity that may subscribe, or null. RFC 3856 §6.11.1 trusts the presentity's own domain. */
 export function authorized(asserted: readonly string[], policy: Policy): string | null {
-  const servers = new Set(policy.servers.flatMap(uri => addressKey(uri) ?? []))
+  const servers = new Set(policy.servers.flatMap(uri => userAtHostAndPort(uri) ?? []))
   const domain = policy.domain.toLowerCase()
   // SEC-01: the domain itself or a host of it; a mere user of the domain is not its presence server.
   const isHostOfOurs = (text: string): boolean => {
@@ -58,11 +58,11 @@ export function authorized(asserted: readonly string[], policy: Policy): string 
     if (uri === null || uri.user !== null || domain === '') return false
     return uri.host === domain || uri.host.endsWith(`.${domain}`)
   }
-  return asserted.find(uri => servers.has(addressKey(uri) ?? '') || isHostOfOurs(uri)) ?? null
+  return asserted.find(uri => servers.has(userAtHostAndPort(uri) ?? '') || isHostOfOurs(uri)) ?? null
 }
 
 /** Equal for one user at one host and port, or one number, however it is written. `sips:` is as good as `sip:` here. */
-function addressKey(text: string): string | null {
+function userAtHostAndPort(text: string): string | null {
   const uri = parseUri(text)
   if (uri.ok && uri.value.scheme === 'tel')
     return `tel:${uri.value.user ?? ''} ${uri.value.params.get('phone-context') ?? ''}`

@@ -122,6 +122,15 @@ export const test = base.extend<{ world: World }, { ring: RingOne }>({
 
 export { expect } from '@playwright/test'
 
+/** Signs in Alice, who publishes at once; the server's SUBSCRIBE is on its way so long that the PUBLISH comes first. */
+export async function publishedThenAsked(world: World): Promise<Person> {
+  const alice = await world.visit({ entries: { publishAfterS: 0 } })
+  alice.wire.rule({ way: 'in', has: /^SUBSCRIBE /, fault: { kind: 'delay', ms: 2000 }, times: 1 })
+  await alice.page.getByRole('button', { name: 'Sign in as Alice' }).click()
+  await expect(alice.me).toBeVisible()
+  return alice
+}
+
 /** Says something of oneself. */
 export async function setStatus(person: Person, word: string, page: Page = person.page): Promise<void> {
   await page

@@ -1,6 +1,17 @@
 import { startBaresip } from '../lab/peers/baresip.ts'
 import { startLinphonec } from '../lab/peers/linphonec.ts'
-import { addContact, expect, knows, openSettings, row, setStatus, test, withRing, withWorld } from './fixtures.ts'
+import {
+  addContact,
+  expect,
+  knows,
+  openSettings,
+  publishedThenAsked,
+  row,
+  setStatus,
+  test,
+  withRing,
+  withWorld,
+} from './fixtures.ts'
 
 test('[WAT-20] [PUA-08] baresip, which no one here wrote, watches Alice and prints her change', async ({ world }) => {
   const alice = await world.signIn('Alice')
@@ -117,7 +128,7 @@ test('[PUB-17] published at once, then asked: neither baresip nor linphonec ever
   const baresip = await startBaresip({ ring, account: 'carol', contacts: ['alice'] })
   const linphone = await startLinphonec({ ring, account: 'dave', friends: ['alice'] })
   try {
-    const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
+    const alice = await publishedThenAsked(world)
     await linphone.waitFor(/Friend.*Alice.*is Online/i)
     // It prints changes only, and the first status is none.
     await expect(async () => {

@@ -9,6 +9,7 @@ import {
   knows,
   openSettings,
   type Person,
+  publishedThenAsked,
   row,
   setNote,
   setStatus,
@@ -161,7 +162,7 @@ test('[PUB-17] published at once, then asked: told, then taken back; a witness n
     withWorld(browser, ring, async world => {
       const witness = await startWatcherUe({ ring, account: 'carol' })
       const watch = await witness.watch('sip:alice@ims.test')
-      const alice = await world.signIn('Alice', { entries: { publishAfterS: 0 } })
+      const alice = await publishedThenAsked(world)
       await watch.waitFor(/<(\w+:)?tuple/)
       const first = watch.notified.findIndex(one => tuples(one.body) > 0)
       await expect.poll(() => published(alice, REMOVAL), { timeout: 15_000 }).toBe(1)

@@ -22,7 +22,7 @@ for (const [soak, seeds, ids] of [
   ['pua', IN_BOTH_WAYS, '[PUA-32] [PUB-17]'],
 ] as const)
   test(`${ids} after ${String(seeds.length)} schedules of faults everyone sees what each person chose (${soak})`, async () => {
-    test.setTimeout(180_000)
+    test.setTimeout(400_000)
     const outcomes = await playSoak(soak, seeds)
     expect(outcomes).toHaveLength(seeds.length)
     for (const { seed, problems, record } of outcomes)

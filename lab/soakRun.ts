@@ -28,6 +28,9 @@ const PAIRS: readonly (readonly [User, User])[] = [
 ]
 const FAULTS_MS = 4000
 const RECOVERY_MS = 30_000
+/** How often, and for how long each time, the network is asked whether it has forgotten somebody: SOAK_RING grants 60 s. */
+const LAPSE_TRIES = 8
+const LAPSE_MS = 20_000
 export type Outcome = {
   readonly seed: number
   /** Empty: all went well. */
@@ -46,6 +49,7 @@ async function playSchedule(ring: Ring, users: readonly [User, User], seed: numb
   const schedule = scheduleOf(seed, { lastsMs: FAULTS_MS, kinds: 'all', words })
   const ends: (() => Promise<void>)[] = []
   try {
+    for (const user of users) await forgotten(ring, user)
     const sides = await meet(ring, users, seed, ends)
     const observer = observe(sides)
     ends.push(() => Promise.resolve(observer.stop()))
@@ -118,6 +122,26 @@ function calm({ person, proxy }: Side): void {
 function pressTryNow({ person }: Side): void {
   const { session } = person.view
   if (session.kind === 'signedIn' && session.link.kind === 'reconnecting') person.say({ kind: 'reconnectNow' })
+}
+
+/**
+ * What was published in a former schedule, under a tag that was lost on the way so that nobody can take it back,
+ * stands until its time is over. A witness of its own each time, as its registration lapses no later.
+ */
+async function forgotten(ring: Ring, user: User): Promise<void> {
+  for (let tries = 0; tries < LAPSE_TRIES; tries += 1) {
+    const witness = await startWatcherUe({ ring, account: 'judy' })
+    const watch = await witness.watch(account(user).address)
+    const isGone = await watch
+      .waitFor(({ body }) => readByHand(body) === 'offline', LAPSE_MS)
+      .then(
+        () => true,
+        () => false,
+      )
+    await witness.stop()
+    if (isGone) return
+  }
+  throw new Error(`${user} is still shown as of a former schedule`)
 }
 
 /** Both sign in, with each other as contact; the witness watches both before. */

@@ -81,13 +81,9 @@ describe('the end beside the status', () => {
 describe('a position', () => {
   it.each([
     [{ latitude: 48.858_370_4, longitude: 2.294_481, radiusM: null }, '48.85837, 2.29448', 'geo:48.858370,2.294481'],
-    [
-      { latitude: -0.5, longitude: -180, radiusM: 49.2 },
-      '-0.50000, -180.00000, within 50 m',
-      'geo:-0.500000,-180.000000;u=50',
-    ],
-    [{ latitude: 0, longitude: 0, radiusM: 2500 }, '0.00000, 0.00000, within 2.5 km', 'geo:0.000000,0.000000;u=2500'],
-    [{ latitude: 0, longitude: 0, radiusM: 25_000 }, '0.00000, 0.00000, within 25 km', 'geo:0.000000,0.000000;u=25000'],
+    [{ latitude: -0.5, longitude: -180, radiusM: 49.2 }, '-0.5, -180, within 50 m', 'geo:-0.500000,-180.000000;u=50'],
+    [{ latitude: 0, longitude: 0, radiusM: 2500 }, '0, 0, within 2.5 km', 'geo:0.000000,0.000000;u=2500'],
+    [{ latitude: 0, longitude: 0, radiusM: 25_000 }, '0, 0, within 25 km', 'geo:0.000000,0.000000;u=25000'],
   ])('%j', (where, words, uri) => {
     expect(coordinateWords(where)).toBe(words)
     expect(geoUri(where)).toBe(uri)

@@ -70,7 +70,7 @@ describe('what is sent, item by item', () => {
       '+ Device name: “Work laptop”',
       '+ What this client can do',
       '+ Time zone',
-      '+ 1.00000, 2.00030, within 7.9 km',
+      '+ 1, 2.0003, within 7.9 km',
     ])
   })
 

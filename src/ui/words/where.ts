@@ -2,9 +2,9 @@
 
 type Where = { readonly latitude: number; readonly longitude: number; readonly radiusM: number | null }
 
-/** `48.85837, 2.29448, within 50 m`: a metre is as fine as anybody reads. */
+/** `48.85837, 2.29448, within 50 m`: a metre is as fine as anybody reads, and what is rounded shows no digits that say nothing. */
 export function coordinateWords({ latitude, longitude, radiusM }: Where): string {
-  const point = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`
+  const point = [latitude, longitude].map(degrees => String(Number(degrees.toFixed(5)))).join(', ')
   return radiusM === null || radiusM <= 0 ? point : `${point}, within ${distanceWords(radiusM)}`
 }
 

@@ -3,7 +3,7 @@
  * that changes it unasked: there is one timer, for when that will be.
  */
 import type { Pidf } from '../codec/pidfDocument.ts'
-import { isPlain, plainPidf } from '../codec/pidfPlain.ts'
+import { isPlain, plainPidf, thinned } from '../codec/pidfPlain.ts'
 import type { Clock, Undo } from '../lib/clock.ts'
 import type { Lazy } from '../lib/lazy.ts'
 import type { Availability, Planned } from '../model/availability.ts'
@@ -110,7 +110,16 @@ export function createSelf(options: {
     const shares = { ...preferences.shares }
     for (const kind of SHARE_KINDS) shares[kind] &&= own.preferences.shares[kind]
     written = { ...written, own: { ...written.own, preferences: { ...preferences, shares } } }
-    return write(written.own, written.at, at)
+    return standing(at, at)
+  }
+  /** What was said before, as it is now: its plans begin, and what has an end ends. */
+  function standing(at: number, since: number): Presence {
+    if (written === null) return write(UNREAD_OWN, at, since)
+    const now = write(written.own, at, since)
+    if (isPlain(now)) written = { ...written, at }
+    const { until } = sayingNow(written.at, written.own).availability
+    // An end that was told is kept, though what follows cannot be written whole yet.
+    return until !== null && until <= at ? thinned(now) : write(written.own, written.at, since)
   }
   function load(): void {
     loading = true
@@ -145,7 +154,12 @@ export function createSelf(options: {
     if (own !== kept) events.onKeep(own)
     const found = sayingAt(bearing(), at)
     saying = found.saying
-    const times = [found.nextAt ?? Infinity, own.preferences.shares.timeZone ? nextQuarter(at) : Infinity]
+    const standsUntil = written === null ? null : sayingAt(bearing(written.own), at).nextAt
+    const times = [
+      found.nextAt ?? Infinity,
+      standsUntil ?? Infinity,
+      own.preferences.shares.timeZone ? nextQuarter(at) : Infinity,
+    ]
     const nextAt = Math.min(...times)
     timer?.()
     timer = nextAt === Infinity ? null : clock.after(nextAt - at, look)
@@ -191,7 +205,7 @@ export function createSelf(options: {
     look,
     document(at, last, since) {
       if (last) return goneDocument(place())
-      const presence = newest(at, since) ?? write(written?.own ?? UNREAD_OWN, written?.at ?? at, since)
+      const presence = newest(at, since) ?? standing(at, since)
       tellPreviews(presence, at)
       return presence
     },

@@ -1,6 +1,6 @@
 /** Presence documents of statuses, activities, notes and times alone: what most people say. */
 import { plainExtras } from '../model/compose.ts'
-import type { Presence } from '../model/presence.ts'
+import { NO_DEVICE, NO_PERSON, NO_TUPLE, type Presence } from '../model/presence.ts'
 import { NO_CARD } from '../model/rich.ts'
 import type { Field } from './element.ts'
 import { createPidf, type Pidf, type Rich } from './pidfDocument.ts'
@@ -49,6 +49,20 @@ export const isPlain = ({ tuples, persons, devices }: Presence): boolean =>
   tuples.every(one => saysNone(one, PLAIN.tuple)) &&
   persons.every(one => saysNone(one, PLAIN.person)) &&
   devices.every(one => saysNone(one, PLAIN.device))
+
+/** What `plainPidf` writes of it. */
+export const thinned = (presence: Presence): Presence => ({
+  ...presence,
+  tuples: presence.tuples.map(one => without(one, PLAIN.tuple, NO_TUPLE)),
+  persons: presence.persons.map(one => without(one, PLAIN.person, NO_PERSON)),
+  devices: presence.devices.map(one => without(one, PLAIN.device, NO_DEVICE)),
+})
+
+function without<Part extends object>(part: Part, of: object, none: Part): Part {
+  const next = { ...part }
+  for (const key in next) if (key in of) next[key] = none[key]
+  return next
+}
 
 const saysNone = (part: object, of: object): boolean =>
   Object.entries(part).every(([key, value]) => !(key in of) || isNothing(value))

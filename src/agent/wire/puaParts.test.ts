@@ -35,6 +35,22 @@ function setUpRich() {
 }
 const BUSY = { ...AVAILABLE, status: 'busy', note: 'In the lab' } as const
 
+/** Busy for ten minutes, six seconds of which have passed. */
+const busyForAWhile = async () => {
+  const { worker, loads } = setUpRich()
+  const page = await worker.openPage()
+  await worker.signIn(page)
+  page.say({ kind: 'setAvailability', availability: { ...BUSY, until: worker.clock.now() + 600_000 } })
+  await worker.settle()
+  await worker.deliver(SUBSCRIBE)
+  const first = worker.next('NOTIFY')
+  expect(first.body).toContain('<rpid:busy')
+  await worker.answer(first, 200)
+  await worker.elapse(6_000)
+  return { worker, page, loads }
+}
+const WITH_MOOD = { kind: 'setAvailability', availability: { ...AVAILABLE, moods: ['happy'] } } as const
+
 describe('what extends a status and a note, loaded on demand', () => {
   it('[PUA-48] is not needed for statuses, activities, notes and times', async () => {
     const { worker, loads } = setUpRich()
@@ -101,6 +117,41 @@ describe('what extends a status and a note, loaded on demand', () => {
     const whole = worker.next('NOTIFY').body
     expect(whole).toContain('<rpid:happy/>')
     expect(whole).not.toContain('In the lab')
+  })
+
+  it.each(['mood', 'time zone'])(
+    '[PUA-33] an end that passes is told at once, also while a %s cannot be',
+    async what => {
+      const { worker, page, loads } = await busyForAWhile()
+      const { preferences } = page.snapshot.me
+      const shares = { ...preferences.shares, timeZone: true }
+      page.say(what === 'mood' ? WITH_MOOD : { kind: 'setPreferences', preferences: { ...preferences, shares } })
+      await worker.settle()
+      await worker.elapse(593_000)
+      // What was told stands until its end.
+      expect(worker.take().map(one => one.start)).toEqual([])
+      await worker.elapse(1_000)
+      const over = worker.next('NOTIFY')
+      expect(over.body).toContain('<basic>open</basic>')
+      expect(over.body).not.toMatch(/busy|In the lab|until=/)
+      await worker.answer(over, 200)
+      for (const one of loads) one.arrive()
+      await worker.settle()
+      await worker.elapse(20_000)
+      expect(worker.next('NOTIFY').body).toMatch(what === 'mood' ? /<rpid:happy\/>/ : /<rpid:time-offset/)
+    },
+  )
+  it('[PUA-33] who asks later is told what is so by then', async () => {
+    const { worker, page } = await busyForAWhile()
+    page.say(WITH_MOOD)
+    await worker.settle()
+    await worker.elapse(300_000)
+    await worker.deliver({ ...SUBSCRIBE, callId: 'second' })
+    const during = worker.next('NOTIFY').body
+    expect(during).toContain('<rpid:busy/>')
+    await worker.elapse(300_000)
+    await worker.deliver({ ...SUBSCRIBE, callId: 'third' })
+    expect(worker.next('NOTIFY').body).not.toContain('busy')
   })
 
   it('[PUA-33] that does not arrive is said, and fetched again every ten seconds', async () => {

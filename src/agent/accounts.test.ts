@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { type Account, accountOf, canAdopt, type Proof, serversOfOthers } from './accounts.ts'
 
-const proof: Proof = { aor: 'sip:alice@ims.test', realm: 'ims.test', server: 'wss://a.test/', isListed: false }
+const proof: Proof = {
+  aor: 'sip:alice@ims.test',
+  realm: 'ims.test',
+  username: 'alice@ims.test',
+  server: 'wss://a.test/',
+  isListed: false,
+}
 const account = (more: Partial<Account> = {}): Account => ({
   id: 'one',
   aor: proof.aor,
   realm: 'ims.test',
+  username: 'alice@ims.test',
   servers: ['wss://a.test/'],
   isListed: false,
   ...more,
@@ -29,6 +36,8 @@ describe('the account that a sign-in proves', () => {
   it.each<[string, Partial<Account>, Partial<Proof>]>([
     ['another address', { isListed: true }, { aor: 'sip:bob@ims.test', isListed: true }],
     ['another realm', { isListed: true }, { realm: 'b', isListed: true }],
+    ['another user who may register the address', { isListed: true }, { username: 'mallory', isListed: true }],
+    ['a user name in other letters', {}, { username: 'Alice@ims.test' }],
     ['a network that does not challenge any more', { isListed: true }, { realm: null, isListed: true }],
     ['a new server that is not listed', { isListed: true }, { server: 'wss://b.test/' }],
     ['a new server that is listed, where the known one never was', {}, { server: 'wss://b.test/', isListed: true }],

@@ -1,7 +1,7 @@
 /**
  * Whose data it is. An address alone proves nothing: anybody types it, and any server says yes to it. Data belongs to an
- * address at a network, which is known by the realm that took our answer to its challenge and by the server that asked.
- * Pure.
+ * address at a network, which is known by the realm that took our answer to its challenge and by the server that asked;
+ * and to the user name of that answer, as a registrar may let several people register one address. Pure.
  */
 
 /** One account of this browser. `id` is the key of its contacts and of what it said. */
@@ -10,6 +10,8 @@ export type Account = {
   readonly aor: string
   /** null: a network that never challenges. It is known by its server alone. */
   readonly realm: string | null
+  /** The private identity that answered; null: nobody asked for one. */
+  readonly username: string | null
   /** URLs of the servers where it was proved. */
   readonly servers: readonly string[]
   /** One of them stood in config.json. */
@@ -17,7 +19,7 @@ export type Account = {
 }
 
 /** What a REGISTER that was accepted has shown. */
-export type Proof = Pick<Account, 'aor' | 'realm' | 'isListed'> & { readonly server: string }
+export type Proof = Pick<Account, 'aor' | 'realm' | 'username' | 'isListed'> & { readonly server: string }
 
 /**
  * The account that this proves, as it is from now on. A realm is a word that any server can say, so a server that was not
@@ -25,12 +27,12 @@ export type Proof = Pick<Account, 'aor' | 'realm' | 'isListed'> & { readonly ser
  * `newId`: for an account that nobody has proved yet.
  */
 export function accountOf(known: readonly Account[], proof: Proof, newId: () => string): Account {
-  const { aor, realm, server, isListed } = proof
-  const alike = known.filter(account => account.aor === aor && account.realm === realm)
+  const { aor, realm, username, server, isListed } = proof
+  const alike = known.filter(account => account.aor === aor && account.realm === realm && account.username === username)
   const found =
     alike.find(account => account.servers.includes(server)) ??
     alike.find(account => realm !== null && isListed && account.isListed)
-  if (found === undefined) return { id: newId(), aor, realm, servers: [server], isListed }
+  if (found === undefined) return { id: newId(), aor, realm, username, servers: [server], isListed }
   return {
     ...found,
     servers: [...new Set([...found.servers, server])],

@@ -74,8 +74,13 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
     const isListed = config.servers.some(one => URL.canParse(one) && new URL(one).href === server)
     const namesServers = config.servers.length > 0
     const isTrusted = isListed || (!namesServers && (persist || isOfDomain(server, account.domain)))
-    const openData = async (proved: Secret): Promise<Kept> =>
-      await keeper.open({ aor, realm: realmOf(proved), server, isListed }, isTrusted)
+    const openData = async (proved: Secret): Promise<Kept> => {
+      const proof =
+        proved.kind === 'ha1'
+          ? { realm: proved.realm, username: account.privateIdentity }
+          : { realm: null, username: null }
+      return await keeper.open({ aor, ...proof, server, isListed }, isTrusted)
+    }
     const [device, network, kept] = await Promise.all([
       keeper.device(aor, server),
       keeper.network(aor, server),
@@ -229,8 +234,6 @@ function isOfDomain(server: string, domain: string): boolean {
   const { hostname } = new URL(server)
   return hostname === domain || hostname.endsWith(`.${domain}`)
 }
-
-const realmOf = (secret: Secret): string | null => (secret.kind === 'ha1' ? secret.realm : null)
 
 /** What was kept instead of the password does not answer every challenge: only the person can. */
 function asked(failure: SignInFailure, persisted: boolean): SignInFailure {

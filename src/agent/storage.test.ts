@@ -8,7 +8,7 @@ import { openBrowserStore } from './storage.ts'
 const ALICE = 'sip:alice@ims.test'
 const HOME = 'wss://edge.ims.test/'
 const OTHER = 'wss://other.test/'
-const proof = { aor: ALICE, realm: 'ims.test', server: HOME, isListed: false }
+const proof = { aor: ALICE, realm: 'ims.test', username: 'alice', server: HOME, isListed: false }
 const contact = (name: string): Contact => ({ uri: `sip:${name}@ims.test`, name, group: '', addedAt: 1 })
 const known = (isPlain: boolean) => ({ isPlain, best: {} })
 
@@ -57,7 +57,7 @@ describe('this browser’s store', () => {
     expect(new Set(names.map(name => name.slice(-8))).size).toBe(9)
   })
 
-  it('[SEC-24] knows an account again by address, realm and server', async () => {
+  it('[SEC-24] knows an account again by address, realm, user name and server', async () => {
     const store = await openBrowserStore()
     const id = await store.open(proof, true)
     expect(id).toMatch(/^[\da-f]{8}-/)
@@ -66,9 +66,10 @@ describe('this browser’s store', () => {
       await store.open({ ...proof, realm: 'other' }, true),
       await store.open({ ...proof, server: OTHER }, true),
       await store.open({ ...proof, aor: 'sip:bob@ims.test' }, true),
-      await store.open({ ...proof, realm: null }, true),
+      await store.open({ ...proof, realm: null, username: null }, true),
+      await store.open({ ...proof, username: 'mallory' }, true),
     ]
-    expect(new Set([id, ...others]).size).toBe(5)
+    expect(new Set([id, ...others]).size).toBe(6)
   })
 
   it('[SEC-24] forgets all of an account, and nothing where another of the same address was proved', async () => {
@@ -131,6 +132,7 @@ describe('a database of an earlier version', () => {
     expect(await store.open({ ...proof, server: OTHER }, true)).toBe(ALICE)
     expect([await store.contacts(ALICE), await store.own(ALICE)]).toEqual([[contact('bob')], 'said'])
     expect(await store.open({ ...proof, realm: 'another' }, true)).not.toBe(ALICE)
+    expect(await store.open({ ...proof, username: 'mallory' }, true)).not.toBe(ALICE)
   })
 
   it.each(['contacts', 'own'])('[SEC-24] that holds %s alone is adopted too', async what => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AVAILABLE } from '../../model/availability.ts'
 import type { Contact } from '../../model/contact.ts'
 import { createMemoryStore, form, type MemoryStore, type TestPage } from '../testing.ts'
-import { challengeText, createWorkerRig, type DigestChallenge, type WorkerRig } from './testing.ts'
+import { challengeText, createWorkerRig, credential, type DigestChallenge, type WorkerRig } from './testing.ts'
 
 const BOB: Contact = { uri: 'sip:bob@ims.test', name: 'Robert', group: '', addedAt: 1 }
 const NOTE = 'not for everybody'
@@ -105,6 +105,33 @@ describe('what this browser keeps of an account', () => {
     expect(contactsOf(home)).toEqual([BOB])
     expect(told(home)).toContain(NOTE)
     expect(told(home)).not.toContain('not mine')
+  })
+
+  it('[SEC-24] is not another’s whose own password registers the same address at the same server', async () => {
+    const store = await storeOfAlice(LISTED)
+    const worker = createWorkerRig({ store })
+    const page = await worker.openPage(LISTED)
+    const mallory = { privateIdentity: 'mallory@ims.test', password: 'of mallory', staySignedIn: true }
+    const last = (await worker.signIn(page, { form: mallory })).at(-1)
+    expect([last?.one('To'), last && credential(last, 'username')]).toEqual([
+      '<sip:alice@ims.test>',
+      'mallory@ims.test',
+    ])
+    await worker.deliver({ method: 'SUBSCRIBE', headers: [...PRESENCE_SERVER, 'Expires: 600'] })
+    await worker.elapse(1_000)
+    // A reload signs in with what was kept, as mallory again.
+    const reloaded = createWorkerRig({ store })
+    const second = await reloaded.openPage(LISTED)
+    await reloaded.register(null)
+    for (const one of [page, second]) {
+      expect(contactsOf(one)).toEqual([])
+      expect(told(one)).not.toContain(NOTE)
+    }
+    expect(left(worker)).not.toContain(NOTE)
+    await signOut(reloaded, second)
+    await reloaded.signIn(second)
+    expect(contactsOf(second)).toEqual([BOB])
+    expect(told(second)).toContain(NOTE)
   })
 
   it('[SEC-24] follows the operator to another server that config.json names, and nobody to a typed one', async () => {

@@ -5,8 +5,11 @@ import type { Row } from './report.ts'
 /** `GROUP-number` of a rule to why Peu has no use of it. */
 export type Reasons = ReadonlyMap<string, string>
 
-/** Tests that drive the composed worker, the network or the page. All others prove a part alone. */
-const ON_THE_WIRE = /(?:^|\/)(?:src\/agent\/wire|e2e|lab)\/[^/]+$/u
+/**
+ * Tests that drive the composed worker or the page; of those in lab/ one has the worker (createLabPerson). All others prove
+ * a part alone.
+ */
+const ON_THE_WIRE = /(?:^|\/)(?:(?:src\/agent\/wire|e2e)\/[^/]+|lab\/absent\.test\.ts)$/u
 
 type Group = {
   readonly name: string

@@ -110,6 +110,14 @@ const WIRING: readonly Planted[] = [
     "it('[REG-01] stands alone', () => {})",
   ),
   planted(
+    'src/agent/wire/plantedWord.test.ts',
+    'does not use createWorkerRig',
+    "import type { WorkerRig } from './testing.ts'",
+    "import { tagOf } from './registeredRig.ts'",
+    "import { createStackRig } from '../../sip/stackRig.ts'",
+    "it('[REG-01] names createWorkerRig', () => [tagOf('x'), createStackRig()] satisfies readonly unknown[])",
+  ),
+  planted(
     'src/agent/wire/plantedFake.test.ts',
     'fakePort.ts: what it proves is not on the wire',
     "import { createFakePort } from '../../sip/fakePort.ts'",

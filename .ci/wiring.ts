@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import { parseSync } from 'vite'
 import { importsOf } from './arrows.ts'
 import { unwired } from './options.ts'
+import { child, type Node, nodesIn, parse, text, walk } from './tree.ts'
 
 const ledgerSchema = v.record(v.string(), v.pipe(v.string(), v.minLength(20)))
 
@@ -25,10 +27,52 @@ function shortCircuits(files: ReadonlyMap<string, string>): readonly string[] {
     const faults = importsOf(file, source)
       .filter(({ to, typeOnly }) => !typeOnly && /fake\w*\.ts$|\/(?:session|stack|machine)\.ts$/u.test(to))
       .map(({ to }) => `imports ${to}`)
-    if (file.endsWith('.test.ts') && !/createWorkerRig|Rig\.ts'/u.test(source))
-      faults.push('does not use createWorkerRig')
+    if (file.endsWith('.test.ts') && !drivesWorker(file, source, files)) faults.push('does not use createWorkerRig')
     return faults.map(fault => `${file} ${fault}: what it proves is not on the wire`)
   })
+}
+
+/** Whether it imports createWorkerRig, or what a rig beside it builds on that. A linter sees what is imported for nothing. */
+function drivesWorker(file: string, source: string, files: ReadonlyMap<string, string>): boolean {
+  return valuesImported(file, source).some(({ from, name }) => {
+    if (from === './testing.ts') return name === RIG
+    const rig = /^\.\/(\w+Rig\.ts)$/u.exec(from)?.[1]
+    const path = `agent/wire/${rig ?? ''}`
+    const rigSource = files.get(path)
+    return rigSource !== undefined && builtOnRig(path, rigSource).has(name)
+  })
+}
+
+const RIG = 'createWorkerRig'
+
+function valuesImported(file: string, source: string): readonly { readonly from: string; readonly name: string }[] {
+  return parseSync(file, source).module.staticImports.flatMap(({ moduleRequest, entries }) =>
+    entries
+      .filter(entry => !entry.isType)
+      .map(entry => ({ from: moduleRequest.value, name: entry.importName.name ?? '' })),
+  )
+}
+
+/** The names of a rig's declarations that use createWorkerRig, themselves or by one another. */
+function builtOnRig(file: string, source: string): ReadonlySet<string> {
+  const isImported = valuesImported(file, source).some(({ from, name }) => from === './testing.ts' && name === RIG)
+  const names = new Set(isImported ? [RIG] : [])
+  const declarations = nodesIn(parse(file, source)['body']).flatMap(declarationsOf)
+  for (let before = -1; before !== names.size; ) {
+    before = names.size
+    for (const declaration of declarations) {
+      const uses = [...walk(declaration)].some(node => node.type === 'Identifier' && names.has(text(node, 'name')))
+      const id = child(declaration, 'id')
+      if (uses && id !== null) names.add(text(id, 'name'))
+    }
+  }
+  return names
+}
+
+function declarationsOf(statement: Node): readonly Node[] {
+  const declaration = statement.type === 'ExportNamedDeclaration' ? child(statement, 'declaration') : statement
+  if (declaration === null || declaration.type === 'ImportDeclaration') return []
+  return declaration.type === 'VariableDeclaration' ? nodesIn(declaration['declarations']) : [declaration]
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,4 @@
-/** The rival of the bench `peu`, a PUT of PIDF over HTTP, is a real one: what it says reaches who watches. */
+/** The rival of the bench `peu`, a PUT of PIDF over HTTP, works: what it uploads reaches whoever watches. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startPutClient, startPutServer } from '../bench/peu/put.ts'
@@ -9,7 +9,7 @@ import { addContact, expect, row, test } from './fixtures.ts'
 
 const erin = account('erin')
 
-test('[PUB-18] a document that the harness puts by HTTP reaches a watcher; who has no right to put changes nothing', async ({
+test('a document that the harness puts by HTTP reaches a watcher; who has no right to put changes nothing', async ({
   world,
 }) => {
   const { ring, signIn } = world

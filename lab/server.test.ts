@@ -39,7 +39,7 @@ async function get(path: string, method = 'GET', host?: string) {
 }
 
 describe('the lab’s web server', () => {
-  it.each(['/', '/agent.js', '/config.json', '/nothing'])('[SEC-10] gives its policy with %s', async path => {
+  it.each(['/', '/agent.js', '/config.json', '/nothing'])('gives its policy with %s', async path => {
     const { headers } = await get(path)
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'")
     expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'")
@@ -59,7 +59,7 @@ describe('the lab’s web server', () => {
     },
   )
   it.each(['evil.test', 'evil.test:PORT', '127.0.0.1', '127.0.0.1.evil.test:PORT', 'localhost:1'])(
-    '[SEC-10] answers nobody who calls it %s',
+    'answers nobody who calls it %s',
     async host => {
       const named = await get('/config.json', 'GET', host.replace('PORT', new URL(site.url).port))
       expect(named).toMatchObject({ status: 421, body: 'This is another host.\n' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AVAILABLE } from '../model/availability.ts'
-import { AT_FIRST, POSITION_LIFE_MS } from '../model/preferences.ts'
+import { AT_FIRST } from '../model/preferences.ts'
 import { current, FIRST_OWN, newerOwn, type Own, overlaid, ownFrom, storable, UNREAD_OWN } from './own.ts'
 
 const AT = 10_000_000
@@ -40,7 +40,7 @@ describe('what was kept of oneself', () => {
     expect({ chosen, chosenAt, planned }).toEqual({ chosen: AVAILABLE, chosenAt: 0, planned: [] })
   })
   it('is no position older than its life, and none that is not shared', () => {
-    expect(ownFrom(full, AT - 1 + POSITION_LIFE_MS).preferences.position).toBeNull()
+    expect(ownFrom(full, AT - 1 + 3_600_000).preferences.position).toBeNull()
     const withheld = { ...full, preferences: { ...full.preferences, shares: AT_FIRST.shares } }
     expect(ownFrom(withheld, AT).preferences.position).toBeNull()
   })

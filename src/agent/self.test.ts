@@ -3,7 +3,7 @@ import { fullPidf } from '../codec/pidf.ts'
 import { createHandClock } from '../lib/handClock.ts'
 import { here } from '../lib/lazy.ts'
 import { AVAILABLE, type Availability, type Planned } from '../model/availability.ts'
-import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from '../model/preferences.ts'
+import { AT_FIRST, type Preferences } from '../model/preferences.ts'
 import type { Preview } from './contract.ts'
 import { type Device, newDevice } from './device.ts'
 import { FIRST_OWN, type Own } from './own.ts'
@@ -230,7 +230,7 @@ describe('what is said', () => {
     const telling = { ...AT_FIRST, position, shares: shares('location') }
     self.setPreferences(telling)
     expect(document().persons[0]?.locations).toHaveLength(1)
-    clock.elapse(POSITION_LIFE_MS)
+    clock.elapse(3_600_000)
     expect(told.said).toBe(2)
     expect(kept.at(-1)?.preferences.position).toBeNull()
     self.setPreferences({ ...telling, position: { ...position, at: clock.now() } })

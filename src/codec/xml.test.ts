@@ -20,7 +20,7 @@ const PATIENCE_MS = 300_000
 
 describe('readXml', { timeout: PATIENCE_MS }, () => {
   it('[SEC-07] takes as many octets as the limit says and not one more', () => {
-    const room = LIMITS.octets - around('<note></note>').length
+    const room = 262_144 - around('<note></note>').length
     expect(outcome(around(`<note>${'a'.repeat(room)}</note>`))).toBe('ok')
     expect(outcome(around(`<note>${'a'.repeat(room + 1)}</note>`))).toBe('tooLarge')
     // Octets, not characters: two, three and four of them.
@@ -36,23 +36,23 @@ describe('readXml', { timeout: PATIENCE_MS }, () => {
   })
 
   it('[SEC-07] takes as many levels as the limit says and not one more, asked for or not', () => {
-    expect(outcome(nested(LIMITS.depth - 1))).toBe('ok')
-    expect(outcome(nested(LIMITS.depth))).toBe('tooDeep')
+    expect(outcome(nested(31))).toBe('ok')
+    expect(outcome(nested(32))).toBe('tooDeep')
   })
 
   it('[SEC-07] takes as many elements as the limit says and not one more', () => {
-    expect(outcome(around('<note/>'.repeat(LIMITS.elements - 1)))).toBe('ok')
-    expect(outcome(around('<note/>'.repeat(LIMITS.elements)))).toBe('tooManyElements')
-    expect(outcome(around('<unknown/>'.repeat(LIMITS.elements)))).toBe('tooManyElements')
+    expect(outcome(around('<note/>'.repeat(9_999)))).toBe('ok')
+    expect(outcome(around('<note/>'.repeat(10_000)))).toBe('tooManyElements')
+    expect(outcome(around('<unknown/>'.repeat(10_000)))).toBe('tooManyElements')
   })
 
   it('[SEC-07] takes as many attributes as the limit says and not one more', () => {
     // The root has its namespace and its entity.
-    expect(outcome(around('', attributes(LIMITS.attributes - 2)))).toBe('ok')
-    expect(outcome(around('', attributes(LIMITS.attributes - 1)))).toBe('tooManyAttributes')
+    expect(outcome(around('', attributes(62)))).toBe('ok')
+    expect(outcome(around('', attributes(63)))).toBe('tooManyAttributes')
     const unknown = (count: number): string => around(`<x${attributes(count)}/>`)
-    expect(outcome(unknown(LIMITS.attributes))).toBe('ok')
-    expect(outcome(unknown(LIMITS.attributes + 1))).toBe('tooManyAttributes')
+    expect(outcome(unknown(64))).toBe('ok')
+    expect(outcome(unknown(65))).toBe('tooManyAttributes')
   })
 
   it('[SEC-06] throws on nothing', () => {

@@ -3,7 +3,7 @@ import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, type Planned } fro
 import { compose as composeWith } from './compose.ts'
 import { extrasOf } from './composeExtras.ts'
 import { type DocumentOf, goneDocument, presenceDocument } from './document.ts'
-import { AT_FIRST, POSITION_LIFE_MS, type Preferences, type ShareKind } from './preferences.ts'
+import { AT_FIRST, type Preferences, type ShareKind } from './preferences.ts'
 import { NO_PRESENCE, NO_TUPLE, type Presence } from './presence.ts'
 import { always } from './rich.ts'
 import { plainly, type Saying } from './saying.ts'
@@ -298,11 +298,11 @@ describe('presenceDocument: what is noticed', () => {
         shape: { kind: 'circle', latitude: 52.5, longitude: 13.47, radiusM: 7872 },
         civic: [],
         retransmissionAllowed: false,
-        retentionExpiry: position.at + POSITION_LIFE_MS,
+        retentionExpiry: position.at + 3_600_000,
         method: null,
       },
     ])
-    expect(placed({ position: { ...position, at: AT - POSITION_LIFE_MS } })).toEqual([])
+    expect(placed({ position: { ...position, at: AT - 3_600_000 } })).toEqual([])
     expect(placed({ position: null })).toEqual([])
     expect(personOf({ preferences: { shares: sharing('location'), position } })?.locations).toHaveLength(1)
   })

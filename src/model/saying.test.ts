@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, type Planned, RECENT_LIMIT } from './availability.ts'
-import { AT_FIRST, POSITION_LIFE_MS, type Preferences } from './preferences.ts'
+import { AVAILABILITY_STATUSES, AVAILABLE, type Availability, type Planned } from './availability.ts'
+import { AT_FIRST, type Preferences } from './preferences.ts'
 import {
   type Bearing,
   isCombination,
@@ -144,7 +144,7 @@ it('[PUA-54] asks again when a position that is shared gets old', () => {
   const position = { latitude: 0, longitude: 0, radiusM: 1, at: 100 }
   const next = (location: boolean) =>
     sayingAt(bearing({ preferences: { ...AT_FIRST, position, shares: { ...AT_FIRST.shares, location } } }), 200).nextAt
-  expect(next(true)).toBe(100 + POSITION_LIFE_MS)
+  expect(next(true)).toBe(100 + 3_600_000)
   expect(next(false)).toBeNull()
 })
 
@@ -166,7 +166,7 @@ const anyBearing: fc.Arbitrary<Bearing> = fc.record({
       noticing({
         autoAway,
         shares: { ...AT_FIRST.shares, idle, location },
-        position: { latitude: 0, longitude: 0, radiusM: 0, at: measured - POSITION_LIFE_MS },
+        position: { latitude: 0, longitude: 0, radiusM: 0, at: measured - 3_600_000 },
       }),
     ),
 })
@@ -255,7 +255,7 @@ describe('what is said, compared and remembered', () => {
     expect(remembered(both, chosen({ status: 'away' }))).toBe(both)
     const many = Array.from({ length: 9 }, (_, index) => chosen({ note: `${index}` }))
     const last = many.reduce<readonly Availability[]>(remembered, [])
-    expect(last).toHaveLength(RECENT_LIMIT)
+    expect(last).toHaveLength(5)
     expect(last[0]).toEqual(many[8])
     expect(sameAvailability(a, b)).toBe(false)
   })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { displayAddress, parseUri, presentityUri, sameAddress, URI_LIMIT } from './uri.ts'
+import { displayAddress, parseUri, presentityUri, sameAddress } from './uri.ts'
 
 const parsed = (text: string) => {
   const uri = parseUri(text)
@@ -132,7 +132,7 @@ describe('presentityUri', () => {
   })
 
   it('refuses what is over-long, and not a character earlier', () => {
-    const longest = 'a'.repeat(URI_LIMIT - 'sip:@ims.test'.length)
+    const longest = 'a'.repeat(255 - 'sip:@ims.test'.length)
     expect(key(`${longest}@ims.test`)).toBe(`sip:${longest}@ims.test`)
     expect(key(`${longest}a@ims.test`)).toBe('! tooLong')
     expect(key(`${'ü'.repeat(100)}@ims.test`)).toBe('! tooLong')

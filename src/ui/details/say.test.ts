@@ -72,7 +72,7 @@ describe('whoSaid', () => {
   it('says who said so and when, or since when it is not known', () => {
     expect(whoSaid(judy, shown({ since: time(13, 30) }), now)).toBe('Judy said so 36 min ago')
     expect(whoSaid(judy, shown({}), now)).toBe('')
-    expect(whoSaid(judy, shown({ status: 'stale', since: time(14, 0) }), now)).toBe('Last heard 6 min ago')
+    expect(whoSaid(judy, shown({ status: 'stale', since: time(14, 0) }), now)).toBe('Last heard from 6 min ago')
     const pending = { kind: 'pending', since: time(14, 0, 8), expiresAt: time(15) } as const
     expect(whoSaid(judy, shown({ status: 'waiting', watch: pending }), now)).toBe('Peu asked 2 days ago')
     const asking = { kind: 'asking', since: time(14, 6) } as const

@@ -67,14 +67,14 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
   const asked = watch.kind === 'idle' ? null : watch.since
   switch (status) {
     case 'unknown':
-      if (since !== null) return `Last heard ${agoWords(since, now)}`
+      if (since !== null) return `Last heard from ${agoWords(since, now)}`
       return watch.kind === 'asking' ? `Peu asked ${agoWords(watch.since, now)}` : ''
     case 'waiting':
       return asked === null ? '' : `Peu asked ${agoWords(asked, now)}`
     case 'refused':
       return asked === null ? '' : `Since ${momentWords(asked, now)}`
     case 'stale':
-      return since === null ? '' : `Last heard ${agoWords(since, now)}`
+      return since === null ? '' : `Last heard from ${agoWords(since, now)}`
     case 'available':
     case 'busy':
     case 'inCall':
@@ -91,7 +91,7 @@ export function whoSaid(contact: Contact, shown: Shown | undefined, now: number)
 export function unreadWords({ foreignType, parts }: Shown): string {
   const lead =
     foreignType === null ? 'The last status could not be read.' : 'The last status is in a format that Peu cannot read.'
-  return parts.length === 0 ? lead : `${lead} This is the one before it.`
+  return parts.length === 0 ? lead : `${lead} You see the one before it.`
 }
 
 /** The day in sentences. */

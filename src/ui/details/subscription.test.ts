@@ -91,7 +91,7 @@ describe('technicalFacts', () => {
     const shown = { entity: 'sip:bob\u202E@else.test', foreignType: 'text/html' }
     expect(technicalFacts(judy, { kind: 'idle' }, shown).slice(-2)).toEqual([
       ['Entity', 'sip:bob@else.test'],
-      ['Not read', 'text/html'],
+      ['Could not read', 'text/html'],
     ])
   })
 

@@ -164,7 +164,8 @@ export function technicalFacts(
   if (watch.kind === 'ended' && watch.failure !== null) facts.push(['Answer', technicalWords(watch.failure)])
   if (watch.kind === 'ended' && watch.retryAt !== null) facts.push(['Retry', isoTime(watch.retryAt)])
   if (shown !== undefined && shown.entity !== null) facts.push(['Entity', plain(shown.entity)])
-  if (shown !== undefined && shown.foreignType !== null) facts.push(['Not read', plain(shown.foreignType) || 'no type'])
+  if (shown !== undefined && shown.foreignType !== null)
+    facts.push(['Could not read', plain(shown.foreignType) || 'no type'])
   return facts
 }
 

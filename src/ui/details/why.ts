@@ -48,7 +48,7 @@ export function whyWords(contact: Contact, shown: Shown | undefined, standing: S
 }
 
 function unknownWords(name: string, { watch, parts, was }: Shown): string {
-  if (was !== null) return `The network has no status for ${name} now. What you see is from before.`
+  if (was !== null) return `The network has no status for ${name} now. You see the last one it had.`
   if (parts.length > 0) return `What ${name} sent says neither yes nor no to being there.`
   switch (watch.kind) {
     case 'idle':

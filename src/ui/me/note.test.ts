@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { NOTE_LIMIT } from '../../model/availability.ts'
 import { noteDue, noteSent, noteShown, noteTakenBack, roomLeft, typeNote } from './note.ts'
 
 describe('a note being typed', () => {
@@ -40,15 +39,15 @@ describe('a note being typed', () => {
   it('is one line of at most the limit, in characters as a person counts them', () => {
     expect(typeNote(null, '', 'two\nlines').text).toBe('two lines')
     const family = '👩‍👩‍👧'
-    const { text } = typeNote(null, '', family.repeat(NOTE_LIMIT + 5))
-    expect(text).toBe(family.repeat(NOTE_LIMIT))
+    const { text } = typeNote(null, '', family.repeat(205))
+    expect(text).toBe(family.repeat(200))
     expect(roomLeft(text)).toBe(0)
   })
 
   it('says how much room is left only near the end', () => {
-    expect(roomLeft('x'.repeat(NOTE_LIMIT - 21))).toBeNull()
-    expect(roomLeft('x'.repeat(NOTE_LIMIT - 20))).toBe(20)
+    expect(roomLeft('x'.repeat(179))).toBeNull()
+    expect(roomLeft('x'.repeat(180))).toBe(20)
     expect(roomLeft('👩‍👩‍👧'.repeat(60))).toBeNull()
-    expect(roomLeft('x'.repeat(NOTE_LIMIT))).toBe(0)
+    expect(roomLeft('x'.repeat(200))).toBe(0)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PLANNED_LIMIT, type Planned } from '../../model/availability.ts'
+import type { Planned } from '../../model/availability.ts'
 import { nextWords } from '../words/plan.ts'
 import {
   aheadOf,
@@ -92,7 +92,7 @@ describe('a plan', () => {
   })
 
   it('is refused when there are too many; those that are over do not count', () => {
-    const many = Array.from({ length: PLANNED_LIMIT }, (_, n) => plan(String(n), at(15, 0, 5 + n), at(16, 0, 5 + n)))
+    const many = Array.from({ length: 20 }, (_, n) => plan(String(n), at(15, 0, 5 + n), at(16, 0, 5 + n)))
     expect(problem({}, many)).toBe('all limit')
     expect(problem({}, [plan('over', at(9), at(10)), ...many.slice(1)])).toBe('none')
     expect(problem(draftOf(plan('3', at(15), at(16))), many)).toBe('none')

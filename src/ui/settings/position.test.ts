@@ -39,8 +39,8 @@ describe('where one is', () => {
   it('[SEC-20] is shown as it is sent, with its age and its end', () => {
     const position = { latitude: 48.858_37, longitude: 2.294_481, radiusM: 12.3, at: NOW - 180_000 }
     expect(positionWords(position, 'street', NOW)).toBe(
-      'Sent as 48.858, 2.2951, within 158 m. Found 3 min ago. Told for 57 min more.',
+      'Sent as 48.858, 2.2951, within 158 m. Found 3 min ago. Shared for another 57 min.',
     )
-    expect(positionWords(position, 'town', NOW + 3_600_000)).toMatch(/Too old to be told any more\.$/)
+    expect(positionWords(position, 'town', NOW + 3_600_000)).toMatch(/Too old to share\.$/)
   })
 })

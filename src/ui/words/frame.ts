@@ -16,7 +16,7 @@ export const frameWords = {
   reload: 'Load again',
   noWorker:
     'This browser cannot run Peu: it has no shared workers. Firefox, Safari, Edge and Chrome for computers have them.',
-  workerSilent: 'The part of Peu that talks to the network does not answer. Load the page again.',
+  workerSilent: 'The part of Peu that talks to the network is not responding. Reload the page.',
   workerFailed: 'The part of Peu that talks to the network did not start. Load the page again.',
   workerEnded: 'The part of Peu that talks to the network crashed, perhaps with another tab. It was started again.',
 } as const

@@ -72,7 +72,7 @@ export const CARD_WORDS: Readonly<Record<keyof OwnCard, string>> = {
 export function positionWords(position: Position, precision: Precision, now: number): string {
   const { at } = position
   const left = at + POSITION_LIFE_MS - now
-  const end = left <= 0 ? 'Too old to be told any more.' : `Told for ${spanWords(left)} more.`
+  const end = left <= 0 ? 'Too old to share.' : `Shared for another ${spanWords(left)}.`
   return `Sent as ${coordinateWords(roundedPosition(position, precision))}. Found ${agoWords(at, now)}. ${end}`
 }
 

@@ -82,7 +82,7 @@ describe('while no server is subscribed', () => {
     ['publish', 5, false, unasked, true, /about to tell/],
     ['auto', 5, true, known, true, /^$/],
     ['auto', 5, false, dismissed, true, /nobody looks just now/],
-    ['auto', 5, false, unasked, false, /no line/],
+    ['auto', 5, false, unasked, false, /not connected/],
   ] as const)('%s after %d s, publishes %s, %j, connected %s', (mode, publishAfterS, publishes, echo, line, words) => {
     expect(waitingWords({ mode, publishAfterS }, { publishes, echo }, line)).toMatch(words)
   })

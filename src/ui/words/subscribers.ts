@@ -66,7 +66,7 @@ export function waitingWords(
   isConnected: boolean,
 ): string {
   if (publishes) return ''
-  if (!isConnected) return 'There is no line to the network now. Nobody can ask.'
+  if (!isConnected) return 'You are not connected to the network, so nobody can ask.'
   if (mode === 'publish') return 'Peu is about to tell the network by itself.'
   if (echo.kind === 'dismissed')
     return 'The presence server has ended its subscription: nobody looks just now. It asks again when somebody does.'

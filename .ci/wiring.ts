@@ -20,7 +20,7 @@ export function findUnwired(root: string): readonly string[] {
   return [...unwired(files, new Set(Object.keys(seams))), ...shortCircuits(files)].map(sentence => `src/${sentence}`)
 }
 
-/** Tests of agent/wire drive the composed worker: they import their rigs, values and types, and no part of the product. */
+/** Tests of agent/wire drive the composed worker. They import no fake and no session, stack or machine to drive alone. */
 function shortCircuits(files: ReadonlyMap<string, string>): readonly string[] {
   return [...files].flatMap(([file, source]) => {
     if (!file.startsWith('agent/wire/')) return []

@@ -104,7 +104,7 @@ describe('this browser’s store', () => {
     expect([(await rows('devices')).length, (await rows('own')).length]).toEqual([1, 2])
   })
 
-  it('[LIFE-10] makes way for a later version that wants to open it', async () => {
+  it('makes way for a later version that wants to open it', async () => {
     await openBrowserStore()
     const later = await openDB('peu', 4)
     expect(later.version).toBe(4)

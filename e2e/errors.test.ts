@@ -18,7 +18,7 @@ test('[REG-52] a wrong password has its sentence, and one try with the right one
   await expect(alert).not.toContainText('401')
   await alice.page.getByText('Details').click()
   await expect(alice.page.getByText(/401/)).toBeVisible()
-  // One unauthenticated REGISTER and one with credentials; rejected credentials are not repeated.
+  // One REGISTER that only names the private identity (REG-42), one that answers the challenge; what was rejected is not repeated.
   expect(alice.wire.count('out', /^REGISTER /)).toBe(2)
   const right = world.ring.accounts.find(one => one.name === 'Alice')
   await alice.page.getByLabel('Password').fill(right?.password ?? '')

@@ -59,6 +59,11 @@ export type Command =
   | { readonly kind: 'signOut' }
   /** Signs out, and removes all that this browser keeps of the account. */
   | { readonly kind: 'forgetAccount' }
+  /**
+   * After a sign-in that failed by `downgrade`, and after the person has confirmed it: how strongly that account signed in
+   * before is forgotten, so that the next sign-in answers what its server asks for now (SEC-21).
+   */
+  | { readonly kind: 'acceptWeaker' }
   | { readonly kind: 'setAvailability'; readonly availability: Availability }
   /** All that is planned. */
   | { readonly kind: 'setPlanned'; readonly planned: readonly Planned[] }

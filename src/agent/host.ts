@@ -128,6 +128,9 @@ export function createHost(options: {
       case 'forgetAccount':
         flow.forgetAccount()
         return
+      case 'acceptWeaker':
+        flow.acceptWeaker()
+        return
       case 'setAvailability':
         flow.live?.session.self.setAvailability(said.availability)
         return

@@ -30,6 +30,8 @@ export interface Keeper {
   /** What was learned of this account's network. */
   network(aor: string, server: string): Promise<Known>
   keepNetwork(aor: string, server: string, known: Known): void
+  /** How strongly the account signed in before. Nothing is read for a sign-in before it is done. */
+  forgetLevel(aor: string, server: string): void
   write(change: (store: BrowserStore) => Promise<void>): void
   keepOwn(account: Promise<string>, own: Own): void
   /** In the order it was said: a sign-out overtakes no secret that is being encrypted. */
@@ -105,6 +107,14 @@ export function createKeeper(store: Promise<BrowserStore>, clock: Clock, onTroub
       write(async kept => {
         await kept.setNetwork(aor, server, known)
       })
+    },
+    forgetLevel(aor, server) {
+      forgetting = upToDate()
+        .then(async kept => {
+          const known = knownFrom(await kept.network(aor, server))
+          return await kept.setNetwork(aor, server, { ...known, best: {} })
+        })
+        .catch(onTrouble)
     },
     write,
     keepOwn(account, own) {

@@ -22,6 +22,8 @@ export interface SignInFlow {
   signOut(): void
   /** Signs out, and removes what this browser keeps of the account. */
   forgetAccount(): void
+  /** The last sign-in failed by a challenge that is weaker than before: the next one of that account answers it. */
+  acceptWeaker(): void
   /** Signs in again with what a page took over, or with what this browser kept if the person had asked for that. */
   recall(fromPage: string | null): Promise<void>
   /** The last page has gone. */
@@ -54,11 +56,14 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
   let turn = 0
   let askedMemory = false
   let recalling = false
+  /** The last sign-in failed as its challenge was weaker than before. */
+  let weakened: SignInFailure | null = null
   const handover = createHandover(keeper, options.onSealed)
 
   async function signIn(form: SignIn, secret: Secret, before: Handed | null): Promise<void> {
     const persist = before !== null
     const mine = ++turn
+    weakened = null
     end(false)
     // What was left for another account to go on with is worth nothing here.
     if (before === null && handover.content !== null) handover.put(null)
@@ -138,6 +143,7 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
   function signedOut(failure: SignInFailure | null): void {
     // What was kept is worth nothing when the network no longer takes it.
     if (failure?.field === 'password') forgetSecrets()
+    weakened = failure?.reason === 'downgrade' ? failure : null
     end(failure?.byNetwork === true)
     onChange({ kind: 'session', session: { kind: 'signedOut', failure } })
     // A page came back (a reload) while the goodbye of the former one was on its way.
@@ -220,6 +226,10 @@ export function createSignInFlow(options: SignInFlowOptions): SignInFlow {
       const account = live ?? former
       account?.forget()
       signOut()
+    },
+    acceptWeaker() {
+      if (weakened !== null) keeper.forgetLevel(weakened.address, weakened.server)
+      weakened = null
     },
     recall,
     leave() {

@@ -25,6 +25,8 @@ export type Commands = {
   readonly signOut: () => void
   /** Signs out, and removes what this browser keeps of the account. */
   readonly forgetAccount: () => void
+  /** After a sign-in that failed by `downgrade`: the next one answers what the server asks for now. */
+  readonly acceptWeaker: () => void
   /** After the network signed us out: show the form. */
   readonly wantSignIn: () => void
   readonly setAvailability: (availability: Availability) => void
@@ -92,6 +94,9 @@ export function createCommands(store: PageStore, post: Post, now: () => number):
     },
     forgetAccount: () => {
       post({ kind: 'forgetAccount' })
+    },
+    acceptWeaker: () => {
+      post({ kind: 'acceptWeaker' })
     },
     wantSignIn: () => {
       page.setState({ wantsSignIn: true })

@@ -13,6 +13,7 @@ import { Spinner } from '../kit/Icon.tsx'
 import { signInWords } from '../words/signIn.ts'
 import { Demos } from './Demos.tsx'
 import { checkForm, cleanForm, type FormField, type FormProblem, failureProblem } from './form.ts'
+import { Weaker } from './Weaker.tsx'
 
 const failureOf = (session: SessionState | null) => (session?.kind === 'signedOut' ? session.failure : null)
 
@@ -65,6 +66,14 @@ export function SignInForm() {
         }}
       >
         <Fields typed={typed} onTyped={setTyped} busy={busyAs !== null} problem={problem} />
+        {problem !== null && problem === remote && failure?.reason === 'downgrade' ? (
+          <Weaker
+            onAccept={() => {
+              commands.acceptWeaker()
+              send(typed)
+            }}
+          />
+        ) : null}
         <Submit busyAs={busyAs} onCancel={commands.signOut} />
       </form>
       <Demos

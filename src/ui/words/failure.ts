@@ -41,7 +41,7 @@ const SIGN_IN: Record<Failure['reason'], (about: About) => readonly [what: strin
   ],
   downgrade: ({ Server }) => [
     `${Server} now asks for the password in a weaker way.`,
-    'Someone may be intercepting the connection, so Peu did not send it. Ask the people who run the server.',
+    'Someone may be intercepting the connection, so Peu did not send it. Ask the people who run the server before you go on.',
   ],
   challenged: ({ Server, address }) => [
     `Someone outside your network asked for the password of ${address}.`,

@@ -13,6 +13,12 @@ export const signInWords = {
   serverFilledIn: 'Filled in for you. Change it only if you were told to.',
   privateIdentityHint: 'Leave it empty unless you were given one apart from your address.',
   displayNameHint: 'Only you see it, at the top of this page.',
+  weaker: 'Sign in the weaker way …',
+  weakerTitle: 'Sign in the weaker way?',
+  weakerText:
+    'Last time this server asked for your password in a stronger way. Go on only if the people who run it told you that they changed it. Otherwise someone may be intercepting the connection to get it.',
+  weakerNo: 'Cancel',
+  weakerYes: 'I understand. Sign in',
   demos: 'Demo accounts on this computer',
   signInAs: (name: string): string => `Sign in as ${plain(name)}`,
 } as const

@@ -21,13 +21,13 @@ test('[PUA-58] two browsers and linphonec of one person: three tuples, each othe
       await expect(knows(lap)).toHaveText(/^The network has it/)
       const linphone = await startLinphonec({ ring, account: 'alice', friends: [] })
       try {
-        const all = await watch.waitFor(({ body }) => idsOf(body).length === 3, 20_000)
+        const all = await watch.waitFor(({ body }) => idsOf(body).length === 3)
         expect(new Set(idsOf(all.body)).size).toBe(3)
         expect(all.body).not.toContain('closed')
 
         // What one place says of the person stands beside the three, and is the person's for all.
         await setStatus(lap, 'Busy')
-        const busy = await watch.waitFor(/busy/, 15_000)
+        const busy = await watch.waitFor(/busy/)
         expect(new Set(idsOf(busy.body))).toEqual(new Set(idsOf(all.body)))
         expect(openIn(busy.body)).toBe(3)
         expect(busy.body.match(/<(?:\w+:)?person[\s>]/g)).toHaveLength(1)
@@ -43,12 +43,12 @@ test('[PUA-58] two browsers and linphonec of one person: three tuples, each othe
         await expect(others.filter({ hasText: 'Available' })).toHaveCount(2)
         await linphone.stop()
         await setStatus(lap, 'Appear offline')
-        await expect(others.filter({ hasText: 'Available' })).toHaveCount(0, { timeout: 15_000 })
+        await expect(others.filter({ hasText: 'Available' })).toHaveCount(0)
 
         // The one that leaves takes its own part and no other.
         await openSettings(lap)
         await lap.page.getByRole('button', { name: 'Sign out', exact: true }).click()
-        const left = await watch.waitFor(({ body }) => openIn(body) === 1, 15_000)
+        const left = await watch.waitFor(({ body }) => openIn(body) === 1)
         expect(left.body).not.toMatch(/busy/)
         await expect(row(bob, 'Alice, Available')).toBeVisible()
       } finally {

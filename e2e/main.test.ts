@@ -42,7 +42,7 @@ test('[PUA-33] [WAT-01] Alice and Bob see each other: status, note, sign-out', a
     ['Available', 'Available'],
   ] as const) {
     await setStatus(alice, item)
-    await expect(row(bob, new RegExp(`^Alice, ${word}`))).toBeVisible({ timeout: 15_000 })
+    await expect(row(bob, new RegExp(`^Alice, ${word}`))).toBeVisible()
   }
 
   await openSettings(alice)

@@ -80,11 +80,11 @@ test('[PUA-48] every status reaches linphonec and baresip as the nearest that th
       const before = linphone.output().length
       await setStatus(alice, status)
       await expect
-        .poll(() => linphone.output().slice(before), { message: status, timeout: 20_000 })
+        .poll(() => linphone.output().slice(before), { message: status })
         .toMatch(new RegExp(`Alice.*is ${linphoneSays}`, 'i'))
       await expect(async () => {
         expect(await baresip.say('contacts'), status).toMatch(new RegExp(`${baresipSays}.*alice@ims\\.test`))
-      }).toPass({ timeout: 20_000 })
+      }).toPass()
     }
   } finally {
     await baresip.stop()
@@ -134,7 +134,7 @@ test('[PUB-17] published at once, then asked: neither baresip nor linphonec ever
     await expect(async () => {
       expect(await baresip.say('contacts')).toMatch(/Online.*alice@ims\.test/)
     }).toPass()
-    await expect.poll(() => alice.wire.count('out', /^PUBLISH [^]*\r\nExpires: 0\r\n/), { timeout: 15_000 }).toBe(1)
+    await expect.poll(() => alice.wire.count('out', /^PUBLISH [^]*\r\nExpires: 0\r\n/)).toBe(1)
     await setStatus(alice, 'Busy')
     await baresip.waitFor(/alice@ims\.test.*changed status from Online to Busy/)
     await linphone.waitFor(/Friend.*Alice.*is Busy/i)

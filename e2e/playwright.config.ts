@@ -10,7 +10,7 @@ export default defineConfig({
   fullyParallel: true,
   // Enough for any machine, however busy: no test may depend on speed.
   timeout: 240_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../node_modules/.cache/e2e.json' }]],
   use: { launchOptions, screenshot: 'only-on-failure' },

@@ -34,7 +34,7 @@ async function seen({ signIn }: World): Promise<{ readonly alice: Person; readon
   const alice = await signIn('Alice')
   const bob = await signIn('Bob')
   await addContact(bob, 'alice@ims.test', 'Alice')
-  await expect(row(bob, 'Alice, Available')).toBeVisible({ timeout: 15_000 })
+  await expect(row(bob, 'Alice, Available')).toBeVisible()
   return { alice, bob }
 }
 
@@ -133,7 +133,7 @@ test('[PUB-17] where the network subscribes no PUBLISH ever leaves', async ({ wo
   for (const word of ['Busy', 'Away', 'In a call']) {
     const before = alice.wire.count('out', /^NOTIFY /)
     await setStatus(alice, word)
-    await expect.poll(() => alice.wire.count('out', /^NOTIFY /), { timeout: 15_000 }).toBe(before + 1)
+    await expect.poll(() => alice.wire.count('out', /^NOTIFY /)).toBe(before + 1)
   }
   await signOut(alice)
   expect(published(alice)).toBe(0)
@@ -148,7 +148,7 @@ test('[PUB-17] publish by force: whoever subscribes is turned away, and a witnes
   await setStatus(alice, 'Busy')
   const witness = await startWatcherUe({ ring, account: 'carol' })
   const watch = await witness.watch('sip:alice@ims.test')
-  await watch.waitFor(/busy/, 15_000)
+  await watch.waitFor(/busy/)
   for (const one of watch.notified) expect(tuples(one.body)).toBeLessThanOrEqual(1)
   expect(alice.wire.count('out', /^NOTIFY /)).toBe(0)
   expect(published(alice)).toBeGreaterThanOrEqual(2)
@@ -165,9 +165,9 @@ test('[PUB-17] published at once, then asked: told, then taken back; a witness n
       const alice = await publishedThenAsked(world)
       await watch.waitFor(/<(\w+:)?tuple/)
       const first = watch.notified.findIndex(one => tuples(one.body) > 0)
-      await expect.poll(() => published(alice, REMOVAL), { timeout: 15_000 }).toBe(1)
+      await expect.poll(() => published(alice, REMOVAL)).toBe(1)
       await setStatus(alice, 'Busy')
-      await watch.waitFor(/busy/, 15_000)
+      await watch.waitFor(/busy/)
       expect(watch.notified.slice(first).map(one => tuples(one.body))).toEqual(watch.notified.slice(first).map(() => 1))
       // Told first, then taken back.
       const order = alice.wire.frames.flatMap(one => (one.way === 'out' ? one.text.split(' ', 1) : []))
@@ -185,12 +185,12 @@ test('[PUB-17] [PUA-58] two browsers of one person: two tuples; the one that lea
       const witness = await startWatcherUe({ ring, account: 'carol' })
       const watch = await witness.watch('sip:alice@ims.test')
       const [one, other] = [await world.signIn('Alice'), await world.signIn('Alice')]
-      await watch.waitFor(({ body }) => tuples(body) === 2, 20_000)
+      await watch.waitFor(({ body }) => tuples(body) === 2)
       await setStatus(other, 'Busy')
-      await watch.waitFor(/busy/, 15_000)
+      await watch.waitFor(/busy/)
       await signOut(one)
       // The network tells the one that left as closed.
-      const last = await watch.waitFor(({ body }) => body.split('<basic>open</basic>').length === 2, 15_000)
+      const last = await watch.waitFor(({ body }) => body.split('<basic>open</basic>').length === 2)
       expect(last.body).toMatch(/busy/)
       await witness.stop()
     }),

@@ -41,7 +41,7 @@ export async function startWatch(flow: Flow, own: string, whom: string, watches:
   ]
   const watch: Watch = {
     notified,
-    waitFor: async (what, timeoutMs = 30_000) =>
+    waitFor: async (what, timeoutMs = 60_000) =>
       await new Promise((resolve, reject) => {
         const look = (): void => {
           const newest = notified.at(-1)

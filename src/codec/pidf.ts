@@ -5,6 +5,7 @@
 import { extrasOf } from '../model/composeExtras.ts'
 import { createPidf, type Pidf } from './pidfDocument.ts'
 import { rich } from './pidfRich.ts'
+import { decodeXpidf } from './xpidf.ts'
 
-export const fullPidf: Pidf = { ...createPidf(rich), extrasOf }
+export const fullPidf: Pidf = { ...createPidf(rich), extrasOf, decodeXpidf }
 export const { decode: decodePidf, encode: encodePidf } = fullPidf

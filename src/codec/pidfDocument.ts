@@ -52,7 +52,11 @@ type PlainPerson = 'id' | 'activities' | 'others' | 'notes' | 'timestamp'
 type PlainDevice = 'id' | 'deviceId' | 'others' | 'notes' | 'timestamp'
 
 /** Reads and writes documents, and says what they have beyond a status and a note. */
-export type Pidf = Codec & { readonly extrasOf: ExtrasOf }
+export type Pidf = Codec & {
+  readonly extrasOf: ExtrasOf
+  /** Text of `application/xpidf+xml` -> presence. */
+  readonly decodeXpidf: Codec['decode']
+}
 
 export type Codec = {
   /** Text of `application/pidf+xml` -> presence. A failure is about the text as a whole: no document at all. */

@@ -1,4 +1,5 @@
 /** Presence documents of statuses, activities, notes and times alone: what most people say. */
+import { fail } from '../lib/result.ts'
 import { plainExtras } from '../model/compose.ts'
 import { NO_DEVICE, NO_PERSON, NO_TUPLE, type Presence } from '../model/presence.ts'
 import { NO_CARD } from '../model/rich.ts'
@@ -42,7 +43,11 @@ const PLAIN: Rich = {
   device: { class: absent, userInput: absent, capabilities: absent, networks: absent, locations: absent },
 }
 
-export const plainPidf: Pidf = { ...createPidf(PLAIN), extrasOf: plainExtras }
+export const plainPidf: Pidf = {
+  ...createPidf(PLAIN),
+  extrasOf: plainExtras,
+  decodeXpidf: () => fail({ reason: 'malformed', detail: 'xpidf is not read here' }),
+}
 
 /** Whether `plainPidf` writes all of it. */
 export const isPlain = ({ tuples, persons, devices }: Presence): boolean =>

@@ -12,7 +12,7 @@ import type { Presence } from '../model/presence.ts'
 import type { Hold, WatchState } from '../model/subscription.ts'
 import type { Answer, BodyPart, IncomingRequest, SipPort } from '../sip/port.ts'
 import { type Effect, type Event, initial, type News, type State, step, type TimerName } from './machine.ts'
-import { readNews } from './news.ts'
+import { readNews, typeOf, XPIDF_TYPE } from './news.ts'
 import { createPace } from './pace.ts'
 import {
   againAfterTermination,
@@ -200,8 +200,7 @@ export function createWatcher(options: {
   }
 
   function read({ uri, offer, machine }: Contact, request: IncomingRequest): News {
-    const { decode } = pidf.now ?? plainPidf
-    return readNews(request.parts(), [uri, offer.target], machine.state.presence, clock.now(), decode)
+    return readNews(request.parts(), [uri, offer.target], machine.state.presence, clock.now(), pidf.now ?? plainPidf)
   }
 
   /** One after the other: the first document that says more than most waits until what reads it is loaded. */
@@ -288,7 +287,8 @@ export function createWatcher(options: {
   }
 }
 
-const isPlain = ({ text }: BodyPart): boolean => text === null || isReadPlainly(text)
+const isPlain = (part: BodyPart): boolean =>
+  part.text === null || (typeOf(part) !== XPIDF_TYPE && isReadPlainly(part.text))
 
 function succeeded(answer: Answer): boolean {
   // RFC 6665 §8.3.1: 202 is 200.

@@ -1,6 +1,6 @@
 /** The document of a NOTIFY: what is read of it, and what that may cost. */
 import { describe, expect, it } from 'vitest'
-import { decodePidf } from '../codec/pidf.ts'
+import { fullPidf } from '../codec/pidf.ts'
 import { compose } from '../model/compose.ts'
 import { nextChangeAt } from '../model/composeTimes.ts'
 import { NO_DEVICE, NO_PERSON, NO_PRESENCE, NO_TUPLE, type Presence } from '../model/presence.ts'
@@ -18,7 +18,7 @@ const OPEN = document('<tuple id="t"><status><basic>open</basic></status></tuple
 const XPIDF =
   '<presence><presentity uri="sip:bob@ims.test"/><atom id="1"><address uri="sip:bob@ims.test"><status status="closed"/></address></atom></presence>'
 const read = (parts: readonly BodyPart[], before: Presence | null = null) =>
-  readNews(parts, [BOB], before, AT, decodePidf)
+  readNews(parts, [BOB], before, AT, fullPidf)
 const good = (parts: readonly BodyPart[], before: Presence | null = null): Presence => {
   const news = read(parts, before)
   if (news.kind !== 'good') throw new Error(news.kind)
@@ -164,7 +164,7 @@ function reads(make: (index: number) => Partial<Presence>, count: number): numbe
   }
   const { value, count: seen } = counted(presence)
   const parts = [{ type: PIDF, text: '<presence/>' }]
-  const news = readNews(parts, [BOB], value, AT, () => ({ ok: true, value }))
+  const news = readNews(parts, [BOB], value, AT, { ...fullPidf, decode: () => ({ ok: true, value }) })
   if (news.kind !== 'good') throw new Error(news.kind)
   compose(news.presence, AT)
   nextChangeAt(news.presence, AT)

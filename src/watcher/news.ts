@@ -1,7 +1,6 @@
 /** The document of a NOTIFY: RFC 3856 §6.7, §9.4, RFC 3863. Pure; whatever is wrong with it is `bad`. */
 import type { Pidf } from '../codec/pidfDocument.ts'
 import { parameters } from '../codec/sipHeaders.ts'
-import { decodeXpidf } from '../codec/xpidf.ts'
 import { withLocationsReceived } from '../model/locationReceived.ts'
 import type { Presence } from '../model/presence.ts'
 import { samePresentity } from '../model/samePresentity.ts'
@@ -9,7 +8,7 @@ import type { BodyPart } from '../sip/port.ts'
 import type { News } from './machine.ts'
 
 export const PIDF_TYPE = 'application/pidf+xml'
-const XPIDF_TYPE = 'application/xpidf+xml'
+export const XPIDF_TYPE = 'application/xpidf+xml'
 
 /**
  * `about`: whom the dialog is about (the contact, and where a redirection led).
@@ -20,7 +19,7 @@ export function readNews(
   about: readonly string[],
   before: Presence | null,
   at: number,
-  decode: Pidf['decode'],
+  { decode, decodeXpidf }: Pick<Pidf, 'decode' | 'decodeXpidf'>,
 ): News {
   const [first] = parts
   // RFC 3856 §6.8: nothing new.
@@ -42,7 +41,7 @@ const partOf = (parts: readonly BodyPart[], type: string): Readable | undefined 
   parts.find((one): one is Readable => one.text !== null && typeOf(one) === type)
 
 /** RFC 3856 §6.7: a NOTIFY brings what we accept, and that is PIDF alone; so what names no type is taken for it. */
-const typeOf = ({ type }: BodyPart): string => (type === null ? PIDF_TYPE : parameters(type).value.toLowerCase())
+export const typeOf = ({ type }: BodyPart): string => (type === null ? PIDF_TYPE : parameters(type).value.toLowerCase())
 
 type Dated = { readonly id: string; readonly timestamp: number | null }
 

@@ -234,6 +234,41 @@ describe('what extends a status and a note, loaded on demand', () => {
     expect(shownOf(page)?.extras.moods).toEqual(['happy'])
     expect(loads).toHaveLength(1)
   })
+
+  it('[WAT-20] is fetched for xpidf, which is answered at once and read when it is here, in its order', async () => {
+    const { worker, loads } = setUpRich()
+    const page = await worker.openPage()
+    await worker.signIn(page)
+    page.say({ kind: 'putContacts', contacts: [BOB] })
+    await worker.elapse(1_000)
+    const asked = worker.next('SUBSCRIBE')
+    await worker.answer(asked, 200, ['Contact: <sip:ps.ims.test>', 'Expires: 3600'])
+    const notify = async (cseq: number, type: string, body: string) =>
+      await worker.deliver({
+        method: 'NOTIFY',
+        callId: asked.one('Call-ID'),
+        fromTag: 'server',
+        toTag: /tag=(.*)/.exec(asked.one('From'))?.[1] ?? null,
+        cseq,
+        headers: [
+          'Event: presence',
+          'Subscription-State: active;expires=3600',
+          'Contact: <sip:ps.ims.test>',
+          `Content-Type: ${type}`,
+        ],
+        body,
+      })
+    const document = `<presence><presentity uri="${BOB.uri}"/><atom id="a"><address uri="${BOB.uri}"><status status="closed"/></address></atom></presence>`
+    const answer = await notify(1, 'Application/xpidf+xml', document)
+    expect(answer()?.start).toBe('SIP/2.0 200 OK')
+    expect(loads).toHaveLength(1)
+    expect(shownOf(page)?.malformed ?? false).toBe(false)
+    loads[0]?.arrive()
+    await worker.settle()
+    expect(shownOf(page)).toMatchObject({ status: 'offline', malformed: false })
+    await notify(2, 'application/pidf+xml', documentOf('<rpid:activities><rpid:away/></rpid:activities>'))
+    expect(shownOf(page)?.status).toBe('away')
+  })
 })
 
 describe('the publication, loaded on demand', () => {

@@ -87,8 +87,8 @@ describe('a ring of its own', () => {
   it('says so when its server ends by itself', async () => {
     const other = await startRingOne()
     process.kill(other.pid, 'SIGKILL')
-    expect(await other.failed).toContain('ended without being asked (signal SIGKILL)')
-    await expect(other.stop()).rejects.toThrow('ended without being asked')
+    expect(await other.failed).toContain('has ended by itself (signal SIGKILL)')
+    await expect(other.stop()).rejects.toThrow('has ended by itself')
     expect(await isOpen(other.wss)).toBe(false)
     expect(existsSync(other.runDirectory)).toBe(false)
   })

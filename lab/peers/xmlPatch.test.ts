@@ -56,7 +56,7 @@ function patchedBy(before: string, after: string): string {
 /** What nobody understands may have other prefixes. */
 const readBack = (text: string): string =>
   JSON.stringify(decodePidf(text), (key, value: unknown) =>
-    key === 'others' && Array.isArray(value) ? value.map(one => canonical(String(one))) : value,
+    /others$/i.test(key) && Array.isArray(value) ? value.map(one => canonical(String(one))) : value,
   )
 
 /** What a person changes between two documents is a part of it. */

@@ -27,6 +27,10 @@ describe('the changes that a line must be proved against', () => {
     )
   })
 
+  it('what only the compiler reads is left alone', () => {
+    expect(mutantsOf('a.ts', 'function f(a: never) { a satisfies never }')).toEqual([])
+  })
+
   it('types, imports and the words of errors are left alone', () => {
     expect(
       mutantsOf('a.ts', "import 'x'\ntype A = { b: 1 | true }\nfunction f(a: 1): 2 { throw Error('x' + 1) }"),

@@ -96,6 +96,8 @@ function editsOf(node: Node, source: string): readonly Edit[] {
     case 'Literal':
       return constant(node)
     case 'ExpressionStatement':
+      // `x satisfies never` is a word for the compiler: nothing runs.
+      if (child(node, 'expression')?.['type'] === 'TSSatisfiesExpression') return []
       return node['directive'] === undefined || node['directive'] === null ? [{ ...spanOf(node), to: ';' }] : []
     case 'ReturnStatement':
       return node['argument'] === null ? [{ ...spanOf(node), to: ';' }] : []

@@ -755,6 +755,19 @@ describe('machine: rates', () => {
     machine.take(answered(2))
     expect(machine.fire('repeat')).toEqual(['3 active 3590'])
   })
+  it('[PUA-39] a least that is asked for while a NOTIFY is out counts from then', () => {
+    const machine = play()
+    machine.take(rated({}))
+    machine.take(rated({ min: 0.1 }))
+    expect(machine.timers.get('repeat')).toEqual([10_000, 10_000])
+  })
+  it('[PUA-37] [PUA-39] a 204 that shortens the subscription ends what would be repeated after it', () => {
+    const machine = play()
+    for (const event of [rated({ min: 0.001 }), answered(1)]) machine.take(event)
+    expect(machine.timers.get('repeat')).toEqual([1_000_000, 1_000_000])
+    machine.take({ kind: 'subscribed', expiresS: 600, mute: 'same', rate: { ...NO_RATE, min: 0.001 } })
+    expect(machine.timers.get('repeat')).toBeUndefined()
+  })
   it('[PUA-39] nothing is repeated past the end of the subscription', () => {
     const machine = play()
     machine.take(rated({ min: 0.001 }, 600))

@@ -74,6 +74,12 @@ describe('request: Accept and body', () => {
   ])('[PUA-35] Accept: %s gets %s', (value, format) => {
     expect(asked({ headers: [['Accept', value]], body: '' }, NO_RATE, tailoring)).toMatchObject({ value: { format } })
   })
+  it.each([
+    ['application/pidf+xml, application/pidf-diff+xml', { ok: true, value: { format: 'full' } }],
+    ['application/pidf-diff+xml', { ok: false, error: { status: 406 } }],
+  ])('[PUA-35] while differences cannot be had, Accept: %s gets what can', (value, expected) => {
+    expect(asked({ headers: [['Accept', value]], body: '' }, NO_RATE, null)).toMatchObject(expected)
+  })
   it('[PUA-37] the condition as it came', () => {
     expect(asked({ headers: [['Suppress-If-Match', 'a.1']], body: '' }, NO_RATE, tailoring)).toMatchObject({
       value: { condition: 'a.1' },
